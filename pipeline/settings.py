@@ -1,0 +1,118 @@
+"""One typed, self-checking object for every choice a user can make, read from TOML.
+
+A key that does not exist is an error that names the keys that do. The
+fingerprint is part of what decides whether a source is stale.
+"""
+
+import dataclasses
+import hashlib
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large an input may be: a file, an archive unpacked, its members and its depth."""
+
+    file_mb: int = 100
+    unpacked_mb: int = 500
+    members: int = 10_000
+    depth: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """Which cleaning steps run besides those that always do."""
+
+    simplify: bool = True
+    spun_synonyms: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """From which similarity (0 to 1, shared 5-character shingles) on a report repeats another."""
+
+    similarity: float = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the findings show: leading issues, excerpts for each, confidence of the intervals."""
+
+    leading_issues: int = 6
+    excerpts: int = 2
+    confidence: float = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings; every part has defaults, so `Settings()` is a complete one."""
+
+    limits: Limits = field(default_factory=Limits)
+    cleaning: Cleaning = field(default_factory=Cleaning)
+    duplicates: Duplicates = field(default_factory=Duplicates)
+    findings: Findings = field(default_factory=Findings)
+
+    @property
+    def fingerprint(self) -> str:
+        """Identify the settings that change what a source gives (limits and cleaning), 16 hex digits."""
+        return hashlib.sha256(repr((self.limits, self.cleaning)).encode()).hexdigest()[:16]
+
+
+def load(path: Path | None) -> Settings:
+    """Read settings from a TOML file; None gives the defaults.
+
+    Raises
+    ------
+    SettingsError
+        If the file cannot be read, is no TOML, names an unknown table or key,
+        or gives a value of the wrong kind or outside its range.
+    """
+    if path is None:
+        return Settings()
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: not readable as TOML: {error}") from error
+    return parse(tables, str(path))
+
+
+def parse(tables: dict[str, object], path: str = "settings") -> Settings:
+    """Check tables of plain values and build the settings; see `load` for the errors.
+
+    >>> parse({"duplicates": {"similarity": 0.7}}).duplicates.similarity
+    0.7
+    """
+    parts = {part.name: part.default_factory for part in dataclasses.fields(Settings)}
+    built = {}
+    for name, table in tables.items():
+        if name not in parts:
+            raise SettingsError(f"{path}: unknown table [{name}]; expected one of {', '.join(parts)}")
+        if not isinstance(table, dict):
+            raise SettingsError(f"{path}: {name} is {table!r}; expected a table [{name}] with keys")
+        built[name] = _part(parts[name](), table, f"{path} [{name}]")  # type: ignore[operator]
+    return Settings(**built)  # type: ignore[arg-type]
+
+
+def _part(defaults: object, table: dict[str, object], where: str) -> object:
+    known = [item.name for item in dataclasses.fields(defaults)]  # type: ignore[arg-type]
+    for key in table:
+        if key not in known:
+            raise SettingsError(f"{where}: unknown key {key}; expected one of {', '.join(known)}")
+    checked = {key: _value(value, getattr(defaults, key), f"{where}: {key}") for key, value in table.items()}
+    return dataclasses.replace(defaults, **checked)  # type: ignore[type-var]
+
+
+def _value(value: object, default: object, where: str) -> object:
+    if isinstance(default, float) and type(value) is int:
+        return _value(float(value), default, where)
+    if type(value) is not type(default):
+        raise SettingsError(f"{where} is {value!r}; expected {type(default).__name__}")
+    if isinstance(value, float) and not 0 < value < 1:
+        raise SettingsError(f"{where} is {value}; expected a number between 0 and 1")
+    if type(value) is int and value < 1:
+        raise SettingsError(f"{where} is {value}; expected at least 1")
+    return value
