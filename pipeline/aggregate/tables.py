@@ -1,0 +1,202 @@
+"""Tables over the frames: how often, when, where and together with what each issue is raised.
+
+Every table counts **distinct reports**: a report with `duplicate_of` set is left
+out, with all its passages. A report *raises* an issue when one of its passages
+with the role problem or cause is coded with it, and *addresses* it when a
+countermeasure passage is. Rows follow the codebook; a code that is not in the
+codebook (people's codings may carry one) counts all the same, after the others.
+Frames without a distinct report give tables without rows.
+"""
+
+from collections.abc import Iterable
+from itertools import combinations
+from statistics import NormalDist
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame, Series
+
+from pipeline.aggregate.columns import GENRES, ORGANISATION_TYPES
+from pipeline.codebook import Codebook
+from pipeline.data import Role
+
+RAISING = (Role.PROBLEM.value, Role.CAUSE.value)
+ADDRESSING = (Role.COUNTERMEASURE.value,)
+GROUPS = ("year", "organisation_type", "region")
+
+
+def distinct(reports: DataFrame) -> DataFrame:
+    """Keep the reports that are counted: those that repeat no other one, unknown groups as empty text."""
+    kept = reports[reports["duplicate_of"].fillna("") == ""].copy()
+    for group in (*GROUPS, "genre"):
+        kept[group] = kept[group].astype(object).fillna("").astype(str)
+    return kept
+
+
+def coded(reports: DataFrame, passages: DataFrame, roles: tuple[str, ...] = RAISING) -> DataFrame:
+    """Give one row a passage and issue, for passages of distinct reports with one of the roles.
+
+    Columns: passage_id, report_id, issue, characters, year, organisation_type, region.
+    """
+    kept = passages.loc[passages["role"].isin(roles), ["passage_id", "report_id", "issues", "text"]]
+    rows = kept.assign(
+        characters=kept["text"].astype(str).str.len().astype("int64"),
+        issue=kept["issues"].fillna("").astype(str).str.split(";"),
+    ).explode("issue")
+    rows["issue"] = rows["issue"].astype(str).str.strip()
+    rows = rows[rows["issue"] != ""].drop_duplicates(["passage_id", "issue"])
+    rows = rows.merge(distinct(reports)[["report_id", *GROUPS]], on="report_id")
+    return rows[["passage_id", "report_id", "issue", "characters", *GROUPS]]
+
+
+def issue_frequency(reports: DataFrame, passages: DataFrame, codebook: Codebook, *, confidence: float = 0.95) -> DataFrame:
+    """Count for every issue the distinct reports that raise it, their passages and characters.
+
+    Columns: issue, name, reports, reports_share (of the distinct reports),
+    reports_low, reports_high, passages, characters, rank. `reports_low` and
+    `reports_high` are the Wilson interval of the share at `confidence`, times
+    the number of distinct reports: how many of these reports would raise the
+    issue, were they a sample. Rows by rank: by reports, then passages; equal
+    issues share the smaller rank and stand in codebook order.
+
+    Examples
+    --------
+    >>> from pipeline.codebook import parse
+    >>> book = parse("{name: 例, version: '1', issues: [{code: workload, name: 负担重, definition: 没有时间}]}")
+    >>> reports = DataFrame({"report_id": ["r1", "r2"], "duplicate_of": ["", ""], "year": "2023",
+    ...     "organisation_type": "农村", "region": "", "genre": "report"})
+    >>> passages = DataFrame({"passage_id": ["p1"], "report_id": ["r1"], "text": ["报表过多。"],
+    ...     "role": ["problem"], "issues": ["workload"]})
+    >>> issue_frequency(reports, passages, book)[["name", "reports", "reports_share"]].values.tolist()
+    [['负担重', 1, 0.5]]
+    """
+    total = len(distinct(reports))
+    rows = coded(reports, passages)
+    order = _order(codebook, rows["issue"]) if total else []
+    table = _counts(rows, ["issue"]).reindex(order, fill_value=0).rename_axis("issue").reset_index()
+    table.insert(1, "name", [codebook.name_of(code) for code in table["issue"]])
+    low, high = wilson(table["reports"], total, confidence)
+    table.insert(3, "reports_share", _share(table["reports"], total))
+    table.insert(4, "reports_low", (low * total).round(2))
+    table.insert(5, "reports_high", (high * total).round(2))
+    ranked = table.sort_values(["reports", "passages"], ascending=False, kind="stable").reset_index(drop=True)
+    first = ~ranked.duplicated(["reports", "passages"])
+    ranked["rank"] = (pd.Series(np.where(first, ranked.index + 1, 0), dtype="int64").cummax()).astype("int64")
+    return ranked
+
+
+def issue_by(reports: DataFrame, passages: DataFrame, codebook: Codebook, *, group: str = "year") -> DataFrame:
+    """Count the reports that raise each issue within each year, organisation type or region.
+
+    Columns: issue, name, the group, reports, reports_total (the distinct
+    reports in that year, type or region), reports_share, passages. Every issue
+    has a row for every group, also at 0; an unknown group is empty and last.
+    """
+    kept = distinct(reports)
+    rows = coded(reports, passages)
+    totals = kept.groupby(group)["report_id"].nunique()
+    order = _order(codebook, rows["issue"]) if len(kept) else []
+    grid = pd.MultiIndex.from_product([order, _group_order(group, totals)], names=["issue", group])
+    table = _counts(rows, ["issue", group]).reindex(grid, fill_value=0).reset_index()
+    table["reports_total"] = table[group].map(totals).astype("int64")
+    table["reports_share"] = _share(table["reports"], table["reports_total"])
+    table["name"] = [codebook.name_of(code) for code in table["issue"]]
+    return table[["issue", "name", group, "reports", "reports_total", "reports_share", "passages"]]
+
+
+def issue_cooccurrence(reports: DataFrame, passages: DataFrame, codebook: Codebook) -> DataFrame:
+    """Count the reports that raise two issues both, pairs in codebook order, pairs never seen left out.
+
+    Columns: issue, other, name, other_name, reports, lift: the share of reports
+    with both over the product of the two shares; above 1 they come together
+    more often than by chance. Rows by reports, then codebook order.
+    """
+    total = len(distinct(reports))
+    rows = coded(reports, passages)
+    order = _order(codebook, rows["issue"])
+    place = {code: index for index, code in enumerate(order)}
+    raised = rows.groupby("issue")["report_id"].nunique()
+    both: dict[tuple[str, str], int] = {}
+    for codes in rows.groupby("report_id")["issue"].unique():
+        for pair in combinations(sorted(codes, key=place.__getitem__), 2):
+            both[pair] = both.get(pair, 0) + 1
+    pairs = sorted(both, key=lambda pair: (-both[pair], place[pair[0]], place[pair[1]]))
+    return DataFrame(
+        {
+            "issue": Series([pair[0] for pair in pairs], dtype="str"),
+            "other": Series([pair[1] for pair in pairs], dtype="str"),
+            "name": Series([codebook.name_of(pair[0]) for pair in pairs], dtype="str"),
+            "other_name": Series([codebook.name_of(pair[1]) for pair in pairs], dtype="str"),
+            "reports": Series([both[pair] for pair in pairs], dtype="int64"),
+            "lift": Series([round(both[p] * total / (raised[p[0]] * raised[p[1]]), 3) for p in pairs], dtype="float64"),
+        }
+    )
+
+
+def coverage(reports: DataFrame, passages: DataFrame, codebook: Codebook) -> DataFrame:
+    """Count for every issue the reports that raise it and, of these, those that also address it.
+
+    Columns: issue, name, reports, reports_addressing, reports_share (empty
+    where no report raises the issue). Rows in codebook order.
+    """
+    raising = coded(reports, passages)[["report_id", "issue"]].drop_duplicates()
+    addressing = coded(reports, passages, ADDRESSING)[["report_id", "issue"]].drop_duplicates()
+    both = raising.merge(addressing, on=["report_id", "issue"])
+    order = _order(codebook, raising["issue"]) if len(distinct(reports)) else []
+    table = DataFrame({"issue": Series(order, dtype="str"), "name": Series(map(codebook.name_of, order), dtype="str")})
+    table["reports"] = table["issue"].map(raising["issue"].value_counts()).fillna(0).astype("int64")
+    table["reports_addressing"] = table["issue"].map(both["issue"].value_counts()).fillna(0).astype("int64")
+    table["reports_share"] = _share(table["reports_addressing"], table["reports"])
+    return table
+
+
+def role_shares(reports: DataFrame, passages: DataFrame) -> DataFrame:
+    """Measure how much of the text of each genre plays each role, over distinct reports.
+
+    Columns: genre, role, passages, characters, characters_share (of the genre's
+    characters). Every role has a row for every genre that occurs.
+    """
+    rows = passages[["report_id", "role", "text"]].merge(distinct(reports)[["report_id", "genre"]], on="report_id")
+    rows["characters"] = rows["text"].astype(str).str.len().astype("int64")
+    counted = rows.groupby(["genre", "role"]).agg(passages=("text", "size"), characters=("characters", "sum"))
+    present = set(rows["genre"])
+    genres = [*(genre for genre in GENRES if genre in present), *sorted(present.difference(GENRES))]
+    grid = pd.MultiIndex.from_product([genres, [role.value for role in Role]], names=["genre", "role"])
+    table = counted.reindex(grid, fill_value=0).reset_index()
+    table["characters_share"] = _share(table["characters"], table.groupby("genre")["characters"].transform("sum"))
+    return table
+
+
+def wilson(successes: Series, total: int, confidence: float) -> tuple[Series, Series]:
+    """Give the Wilson score interval of the shares `successes / total`; without trials it is 0 to 1."""
+    if not total:
+        return successes * 0.0, successes * 0.0 + 1.0
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    share = successes / total
+    centre = (share + z * z / (2 * total)) / (1 + z * z / total)
+    half = z / (1 + z * z / total) * np.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    return (centre - half).clip(lower=0.0, upper=share), (centre + half).clip(lower=share, upper=1.0)
+
+
+def _counts(rows: DataFrame, keys: list[str]) -> DataFrame:
+    return rows.groupby(keys).agg(
+        reports=("report_id", "nunique"), passages=("passage_id", "nunique"), characters=("characters", "sum")
+    )
+
+
+def _order(codebook: Codebook, codes: Iterable[str]) -> list[str]:
+    return [*codebook.codes, *sorted(set(codes).difference(codebook.codes))]
+
+
+def _group_order(group: str, totals: Series) -> list[str]:
+    known = [str(value) for value in totals.index if value != ""]
+    if group == "organisation_type":
+        place = {value: index for index, value in enumerate(ORGANISATION_TYPES)}
+        known.sort(key=lambda value: (place.get(value, len(place)), value))
+    elif group == "region":
+        known.sort(key=lambda value: (-int(totals[value]), value))
+    return [*known, ""] if "" in totals.index else known
+
+
+def _share(part: Series, whole: Series | int) -> Series:
+    return (part / (whole or np.nan) if isinstance(whole, int) else part / whole.where(whole > 0)).astype("float64").round(4)
