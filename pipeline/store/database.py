@@ -127,10 +127,9 @@ def transaction(database: Database) -> Iterator[None]:
     try:
         yield
         database.execute("COMMIT")
-    except BaseException:
+    finally:
         if database.in_transaction:
             database.rollback()
-        raise
 
 
 def now() -> str:

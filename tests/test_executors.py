@@ -1,0 +1,129 @@
+import operator
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.executors import Dask, Processes, Serial, choose
+
+SQUARES = [number**2 for number in range(30)]
+
+
+@pytest.fixture(scope="module")
+def scheduler():
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None, protocol="tcp", host="127.0.0.1"
+    ) as cluster:
+        yield cluster.scheduler_address
+
+
+@pytest.fixture(params=["serial", "processes", "dask"])
+def executor(request):
+    if request.param == "dask":
+        return Dask(request.getfixturevalue("scheduler"))
+    return Serial() if request.param == "serial" else Processes(2)
+
+
+def test_every_executor_gives_the_same(executor):
+    assert sorted(executor.map(partial(pow, exp=2), range(30), str)) == SQUARES
+
+
+def test_nothing_to_do_gives_nothing(executor):
+    assert list(executor.map(abs, [], str)) == []
+
+
+def test_an_exception_of_the_function_comes_through(executor):
+    with pytest.raises(ZeroDivisionError):
+        list(executor.map(partial(operator.truediv, 1), [0], str))
+
+
+def test_only_a_bounded_number_is_taken_from_the_items(executor):
+    taken = []
+    results = executor.map(abs, (taken.append(number) or number for number in range(1000)), str)
+    next(results)
+    assert len(taken) <= 20
+    results.close()
+
+
+def test_a_worker_that_dies_costs_its_item_only():
+    items = [*map(str, range(12)), "__import__('os')._exit(1)", *map(str, range(12, 20)), "__import__('os').abort()", "20"]
+    results = list(Processes(2).map(eval, items, lambda item: f"crashed: {item}"))
+    assert sorted(result for result in results if isinstance(result, int)) == list(range(21))
+    assert sorted(result for result in results if isinstance(result, str)) == [
+        "crashed: __import__('os')._exit(1)",
+        "crashed: __import__('os').abort()",
+    ]
+
+
+def test_the_executor_follows_the_number_of_items_and_the_wish():
+    assert choose(2) == Serial()
+    assert choose(100, workers=1) == Serial()
+    assert choose(100, workers=3) == Processes(3)
+    assert choose(2, workers=3) == Processes(2)
+    assert choose(0, scheduler="tcp://x:1") == Dask("tcp://x:1")
+    with pytest.raises(UsageError, match="at least 1"):
+        choose(5, workers=0)
+
+
+def test_a_scheduler_that_does_not_answer_is_said(monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("pipeline.executors.CONNECT_TIMEOUT_S", 1)
+    with pytest.raises(UsageError, match="no dask scheduler answers"):
+        list(Dask("tcp://127.0.0.1:1").map(abs, [1], str))
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError, match=r"wenzhen\[cluster\]"):
+        list(Dask("tcp://127.0.0.1:1").map(abs, [1], str))
+
+
+UNGUARDED = """
+from pipeline.executors import Processes
+print(list(Processes(2).map(abs, [-1, -2, -3], str)))
+"""
+
+
+def test_a_script_without_a_guard_is_told_so(tmp_path):
+    (tmp_path / "script.py").write_text(UNGUARDED)
+    done = subprocess.run([sys.executable, tmp_path / "script.py"], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "if __name__ == '__main__':" in done.stderr.splitlines()[-1]
+
+
+KILLED = """
+import os, time
+from pipeline.executors import Processes
+if __name__ == "__main__":
+    results = Processes(2).map(eval, ["__import__('os').getpid()", *["__import__('time').sleep(60)"] * 3], str)
+    print(next(results), flush=True)
+    next(results)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_workers_end_with_their_parent(tmp_path, how):
+    (tmp_path / "script.py").write_text(KILLED)
+    parent = subprocess.Popen([sys.executable, tmp_path / "script.py"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    worker = int(parent.stdout.readline())
+    parent.send_signal(how)
+    parent.communicate(timeout=20)
+    for _ in range(100):
+        if not _is_running(worker):
+            return
+        time.sleep(0.1)
+    pytest.fail("the worker outlived its parent")
+
+
+def _is_running(process):
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
