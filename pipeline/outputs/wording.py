@@ -1,5 +1,8 @@
 """The Chinese that a researcher sees for tables, columns and coded values."""
 
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
 from pandas import DataFrame
 
 from pipeline.aggregate import Findings
@@ -74,6 +77,30 @@ COLUMNS = {
     "lift": ("提升度", "两个问题实际共现与随机共现之比，大于 1 表示更常一并出现"),
     "characters_share": ("字数占比", "该类内容占该文种全部文字的比例"),
 }
+RUN = {
+    "started": "开始时间",
+    "finished": "完成时间",
+    "seconds": "用时（秒）",
+    "versions": "版本",
+    "wenzhen": "问诊",
+    "python": "Python",
+    "segmenter": "分词",
+    "codebook": "编码本指纹",
+    "model": "模型",
+    "settings": "设置指纹",
+    "fingerprints": "指纹",
+    "counts": "数量",
+    "sources": "来源文件",
+    "reports": "报告",
+    "passages": "段落",
+}
+TRACING = (
+    "在“问题频次”等表中找到要核对的数字，记下问题代码（以及年份、单位类型等）。",
+    "在“段落编码”表中筛选：内容类别为“问题”或“成因”，问题代码含该代码；在“报告”表中“重复于”为空的报告才计数。",
+    "按报告编号数一数有几份不同的报告，应与表中数字相同。",
+    "每个段落都有来源文件、页码和起止位置，打开原文件即可看到原话。",
+)
+UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day, so that equal findings give equal files
 SHARES = frozenset({"reports_share", "characters_share"})
 
 
@@ -117,3 +144,40 @@ def provenance(findings: Findings) -> str:
     version = f" {versions['wenzhen']}" if isinstance(versions, dict) and "wenzhen" in versions else ""
     book = findings.codebook
     return f"来源：问诊{version}；编码本“{book.name or '未命名'}”{book.version}".rstrip()
+
+
+def finished(findings: Findings) -> datetime:
+    """Give when the run finished, without time zone; a fixed day when the run does not say."""
+    try:
+        said = datetime.fromisoformat(str(findings.run.get("finished", "")))
+    except ValueError:
+        return UNDATED
+    return said.replace(tzinfo=None, microsecond=0)
+
+
+def run_lines(run: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:
+    """Give what a run tells as lines of name and value, nested parts joined by a dot."""
+    for key, value in run.items():
+        named = RUN.get(key, key)
+        if isinstance(value, Mapping):
+            yield from run_lines(value, f"{above}{named} · ")
+        else:
+            yield above + named, str(value)
+
+
+def method(findings: Findings) -> list[tuple[str, str]]:
+    """Give the notes on method: what was counted, how, and what it does not say."""
+    confidence = f"{findings.settings.confidence:.0%}"
+    return [
+        (
+            "编码单位",
+            "一句话或一个分号分句为一个段落，每个段落归入成效做法、问题、成因、对策、其他五类之一，并可标注编码本中的一个或多个问题。",
+        ),
+        ("提出某问题", "报告中至少有一个“问题”或“成因”类段落标注了该问题，即计为该报告提出该问题，同一报告只计一次。"),
+        ("针对某问题的对策", "“对策”类段落标注了该问题，视为报告对该问题提出了对策；它不计入“提出该问题”。"),
+        ("重复报告", "内容重复的报告只计首次出现的一份，其余列出而不计入任何统计。"),
+        ("置信区间", f"占比的区间为 {confidence} Wilson 区间，表中折合为报告数；它只反映样本大小带来的不确定，不含编码误差。"),
+        ("提升度", "两个问题同时出现的比例与各自比例之积的比值，大于 1 表示更常一并提出；报告数少时起伏很大。"),
+        ("编码来源", "编码由规则或模型作出，经人工复核者以人工为准；引用前请对照原文。"),
+        ("未知信息", "单位、地区、年份等只取自文中，文中看不出的留空，不作推测。"),
+    ]

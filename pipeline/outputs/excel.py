@@ -1,0 +1,163 @@
+"""The findings as an Excel workbook: a sheet of explanations, then one sheet a table."""
+
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from pathlib import Path
+
+import pandas as pd
+import xlsxwriter
+from pandas import DataFrame
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from pipeline.aggregate import Findings
+from pipeline.outputs import charts, wording
+from pipeline.outputs.delimited import frames_of, plain
+from pipeline.outputs.placing import placed
+
+CELL_LIMIT, ROW_LIMIT = 32_767, 1_048_575
+CUT = "……（超出单元格上限，已截断，全文见 tables/passages.csv）"
+WIDE = {
+    "text": 70,
+    "title": 40,
+    "section": 36,
+    "reason": 44,
+    "source": 34,
+    "sha256": 18,
+    "organisation": 26,
+    "name": 24,
+    "other_name": 24,
+}
+DECIMALS = frozenset({"reports_low", "reports_high", "lift", "similarity", "role_score", "seconds"})
+SAID: dict[str, Callable[[object], object]] = {
+    "role": lambda value: wording.ROLES.get(str(value), value),
+    "genre": lambda value: wording.GENRES.get(str(value), value),
+    "status": lambda value: wording.STATUSES.get(str(value), value),
+    "reason": wording.reason,
+}
+Formats = dict[str, Format]
+
+
+def write(findings: Findings, path: Path) -> None:
+    """Write the workbook: 说明 first, then the tables and frames under Chinese headings.
+
+    Text is never a formula or a link; a text longer than Excel holds is cut
+    with a mark. Equal findings give an equal file.
+    """
+    with placed(path) as temporary:
+        strings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        with xlsxwriter.Workbook(str(temporary), strings | {"nan_inf_to_errors": True}) as book:
+            book.set_properties({"title": "问诊分析结果", "created": wording.finished(findings)})
+            formats = _formats(book)
+            _readme(book.add_worksheet("说明"), findings, formats)
+            frames = frames_of(findings)
+            for name, title in wording.TABLES.items():
+                sheet = book.add_worksheet(title)
+                _table(sheet, frames[name], formats)
+                if name == "issue_frequency":
+                    picture = {"image_data": BytesIO(charts.png(findings, name)), "x_scale": 0.5, "y_scale": 0.5}
+                    sheet.insert_image(1, len(frames[name].columns) + 1, "issue_frequency.png", picture)
+
+
+def clipped(text: str) -> str:
+    """Cut a text to what a cell holds, with a mark that says so; Excel counts UTF-16 units."""
+    text = plain(text)
+    if len(text) * 2 <= CELL_LIMIT or _units(text) <= CELL_LIMIT:
+        return text
+    kept = text[: CELL_LIMIT - len(CUT)]
+    while _units(kept) > CELL_LIMIT - len(CUT):
+        kept = kept[: len(kept) - max(1, (_units(kept) - CELL_LIMIT + len(CUT)) // 2)]
+    return kept + CUT
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def _formats(book: Workbook) -> Formats:
+    top = {"valign": "top", "font_name": "等线", "font_size": 11}
+    head = top | {"bold": True, "bg_color": "#DCE6F1", "border": 1, "border_color": "#B8C4D0", "text_wrap": True}
+    return {
+        "head": book.add_format(head),
+        "title": book.add_format(top | {"bold": True, "font_size": 16}),
+        "strong": book.add_format(top | {"bold": True}),
+        "text": book.add_format(top | {"text_wrap": True}),
+        "plain": book.add_format(top),
+        "percent": book.add_format(top | {"num_format": "0.0%"}),
+        "decimal": book.add_format(top | {"num_format": "0.00"}),
+    }
+
+
+def _table(sheet: Worksheet, frame: DataFrame, formats: Formats) -> None:
+    shown = frame.head(ROW_LIMIT)
+    for place, column in enumerate(map(str, shown.columns)):
+        said = SAID.get(column, lambda value: value)
+        values = [said(value) for value in shown[column].tolist()]
+        sheet.set_column(place, place, _width(column, values), formats["plain"])
+        sheet.write_string(0, place, wording.name(column), formats["head"])
+        chosen = _format(column, formats)
+        for row, value in enumerate(values, 1):
+            _cell(sheet, (row, place), value, chosen)
+    sheet.set_row(0, 32)
+    sheet.freeze_panes(1, 0)
+    if len(shown.columns):
+        sheet.autofilter(0, 0, len(shown), len(shown.columns) - 1)
+
+
+def _cell(sheet: Worksheet, at: tuple[int, int], value: object, chosen: Format) -> None:
+    if isinstance(value, bool):
+        sheet.write_string(*at, "是" if value else "否", chosen)
+    elif isinstance(value, str):
+        sheet.write_string(*at, clipped(value), chosen)
+    elif value is not None and value is not pd.NA and value == value:  # noqa: PLR0124 - NaN
+        sheet.write_number(*at, float(value), chosen)  # type: ignore[arg-type]
+
+
+def _format(column: str, formats: Formats) -> Format:
+    if column in wording.SHARES:
+        return formats["percent"]
+    if column in DECIMALS:
+        return formats["decimal"]
+    return formats["text" if column in WIDE else "plain"]
+
+
+def _width(column: str, values: Iterable[object]) -> float:
+    if column in WIDE:
+        return WIDE[column]
+    lengths = [sum(2 if char > "\u2000" else 1 for char in str(value)) for value in list(values)[:200] if isinstance(value, str)]
+    return min(36, max(9, 2 * len(wording.name(column)) + 3, *(length + 2 for length in lengths or [0])))
+
+
+def _readme(sheet: Worksheet, findings: Findings, formats: Formats) -> None:
+    sheet.set_column(0, 0, 22)
+    sheet.set_column(1, 1, 26)
+    sheet.set_column(2, 2, 90)
+    sheet.hide_gridlines(2)
+    for row, (left, middle, right) in enumerate(_readme_rows(findings)):
+        sheet.write_string(row, 0, clipped(left), formats["title" if not row else "strong" if not middle else "plain"])
+        sheet.write_string(row, 1, clipped(middle), formats["plain"])
+        sheet.write_string(row, 2, clipped(right), formats["text"])
+
+
+def _readme_rows(findings: Findings) -> Iterable[tuple[str, str, str]]:
+    yield "问诊分析结果", "", ""
+    yield "", "样本", wording.sample(findings)
+    yield "", "编码本", f"{findings.codebook.name} {findings.codebook.version}（{len(findings.codebook.issues)}个问题）"
+    for key, value in wording.run_lines(findings.run):
+        yield "", key, value
+    yield "", "", ""
+    yield "怎样核对一个数字", "", ""
+    for number, step in enumerate(wording.TRACING, 1):
+        yield "", f"第{number}步", step
+    yield "", "", ""
+    yield "统计口径", "", ""
+    for title, text in wording.method(findings):
+        yield "", title, text
+    yield "", "", ""
+    yield "各列含义", "", ""
+    frames = frames_of(findings)
+    for table, title in wording.TABLES.items():
+        for place, column in enumerate(map(str, frames[table].columns)):
+            meaning = wording.COLUMNS.get(column, ("", ""))[1]
+            yield "" if place else title, wording.name(column), f"{meaning}（CSV 中的列名：{column}）"
