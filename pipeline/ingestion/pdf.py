@@ -1,0 +1,145 @@
+"""PDF files: characters to lines, lines to paragraphs, running heads and ruled tables told apart."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from pipeline.data import BlockKind, Box
+from pipeline.errors import Reason, UnreadableSource
+from pipeline.ingestion.blocks import Extract, Piece, assemble
+from pipeline.ingestion.characters import join_lines, restore
+from pipeline.ingestion.pdf_lines import Line, lines_of, page_chars
+from pipeline.ingestion.pdf_paragraphs import Layout, measure, paragraphs
+from pipeline.ingestion.pdf_running import running_lines
+from pipeline.ingestion.pdf_tables import TableRow, take_tables
+
+LONGEST_HEADING = 60
+LARGER = 1.12
+SMALLER = 0.88
+NOTE_MARK = re.compile(r"\s*(?:[\[〔(（]?\d{1,3}[\]〕)）]?|[①-⑳*＊※]|注)")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as read: its lines in reading order, its table rows, and whether it shows anything at all."""
+
+    number: int
+    lines: list[Line]
+    rows: list[TableRow]
+    blank: bool = False
+
+
+def read_pdf(data: bytes) -> Extract:
+    """Read a PDF: paragraphs whole even over pages, running heads and page numbers of the kind RUNNING.
+
+    Raises
+    ------
+    UnreadableSource
+        ENCRYPTED, CORRUPT, NO_TEXT_LAYER with the number of pages, or NO_TEXT.
+    """
+    pages = _pages(data)
+    missing = [page.number for page in pages if not page.lines and not page.rows and not page.blank]
+    if all(not page.lines and not page.rows for page in pages):
+        raise UnreadableSource(Reason.NO_TEXT_LAYER, f"共{len(pages)}页")
+    extract = assemble(_pieces(pages))
+    if missing and extract.reason is Reason.NONE:
+        detail = f"第{'、'.join(map(str, missing))}页"
+        return replace(extract, reason=Reason.PAGES_WITHOUT_TEXT, detail=detail)
+    return extract
+
+
+def _pages(data: bytes) -> list[Page]:
+    try:
+        opened = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == pdfium.FPDF_ERR_PASSWORD:
+            raise UnreadableSource(Reason.ENCRYPTED) from error
+        raise UnreadableSource(Reason.CORRUPT, f"pdf: {error}") from error
+    try:
+        if len(opened) == 0:
+            raise UnreadableSource(Reason.CORRUPT, "pdf: 没有页面")
+        return [_page(opened, number) for number in range(1, len(opened) + 1)]
+    finally:
+        opened.close()
+
+
+def _page(opened: pypdfium2.PdfDocument, number: int) -> Page:
+    try:
+        page = opened[number - 1]
+    except pypdfium2.PdfiumError:
+        return Page(number, [], [])
+    try:
+        rows, chars = take_tables(page, page_chars(page))
+        blank = not chars and not rows and pdfium.FPDFPage_CountObjects(page.raw) == 0
+        return Page(number, lines_of(chars, number), rows, blank)
+    except pypdfium2.PdfiumError:
+        return Page(number, [], [])
+    finally:
+        page.close()
+
+
+def _pieces(pages: Sequence[Page]) -> Iterator[Piece]:
+    running = running_lines([page.lines for page in pages])
+    lines = [line for page in pages for line in page.lines if line not in running]
+    layout = measure(lines)
+    notes = {line for page in pages for line in _foot(page, running, layout)}
+    body = [line for line in lines if line not in notes]
+    apart = list(_set_apart(pages, running))
+    apart += [(group[0].page, group[0].top, _joined(group, BlockKind.FOOTNOTE)) for group in _groups(lines, notes, layout)]
+    apart.sort(key=lambda item: item[:2])
+    sizes = _heading_sizes(body, layout)
+    for group in paragraphs(body, layout):
+        while apart and apart[0][:2] < (group[0].page, group[0].top):
+            yield apart.pop(0)[2]
+        yield _piece(group, sizes)
+    yield from (piece for _, _, piece in apart)
+
+
+def _set_apart(pages: Sequence[Page], running: set[Line]) -> Iterator[tuple[int, float, Piece]]:
+    for page in pages:
+        for line in page.lines:
+            if line in running:
+                yield page.number, line.top, Piece(line.text, BlockKind.RUNNING, page=page.number, box=line.box)
+        for row in page.rows:
+            box = Box(*(round(edge, 1) for edge in (row.left, row.top, row.right, row.bottom)))
+            yield page.number, row.top, Piece(row.text, BlockKind.TABLE_ROW, page=page.number, box=box)
+
+
+def _foot(page: Page, running: set[Line], layout: Layout) -> list[Line]:
+    foot: list[Line] = []
+    for line in reversed([line for line in page.lines if line not in running]):
+        if line.em >= SMALLER * layout.em:
+            break
+        foot.append(line)
+    return foot if foot and NOTE_MARK.match(foot[-1].text) else []
+
+
+def _groups(lines: Sequence[Line], notes: set[Line], layout: Layout) -> list[list[Line]]:
+    return paragraphs([line for line in lines if line in notes], layout)
+
+
+def _heading_sizes(body: Sequence[Line], layout: Layout) -> list[float]:
+    sizes = {round(line.em) for line in body if line.em > LARGER * layout.em}
+    return sorted(sizes, reverse=True)
+
+
+def _piece(group: Sequence[Line], sizes: Sequence[float]) -> Piece:
+    piece = _joined(group, BlockKind.PARAGRAPH)
+    size = round(group[0].em)
+    if size in sizes and len(piece.text) <= LONGEST_HEADING:
+        return replace(piece, kind=BlockKind.HEADING, level=min(sizes.index(size) + 1, 6))
+    return piece
+
+
+def _joined(group: Sequence[Line], kind: BlockKind) -> Piece:
+    text = ""
+    for line in group:
+        text = join_lines(text, restore(line.text).strip())
+    first = [line for line in group if line.page == group[0].page]
+    left, top = min(line.left for line in first), min(line.top for line in first)
+    right, bottom = max(line.right for line in first), max(line.bottom for line in first)
+    box = Box(*(round(edge, 1) for edge in (left, top, right, bottom)))
+    return Piece(text, kind, page=group[0].page, box=box)

@@ -1,0 +1,241 @@
+"""From the character boxes of a PDF page to its lines in reading order."""
+
+import ctypes
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from pipeline.data import Box
+from pipeline.ingestion.characters import is_wide
+
+HYPHEN = 0x02
+SEGMENT_GAP = 2.5
+FEWEST_IN_COLUMN = 6
+CROSSING_SHARE = 0.25
+SPAN = -1
+
+
+class Char(NamedTuple):
+    """One character with its advance box, origin at the top left of the page as it is shown."""
+
+    sign: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page: `em` is the width of a Han character, `token` that of what may not leave its first one."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    em: float
+    token: float
+    overhang: float = 0.0
+    page: int = 0
+    column: int = 0
+    columns: int = 1
+
+    @property
+    def box(self) -> Box:
+        """Give the rectangle of the line."""
+        return Box(round(self.left, 1), round(self.top, 1), round(self.right, 1), round(self.bottom, 1))
+
+
+def page_chars(page: pypdfium2.PdfPage) -> list[Char]:
+    """Give the characters of a page in the order in which they are drawn, blanks that the library adds left out."""
+    text_page = page.get_textpage()
+    raw = text_page.raw
+    turn = _turn(page)
+    rectangle = pdfium.FS_RECTF()
+    reference = ctypes.byref(rectangle)
+    chars = []
+    for index in range(text_page.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(raw, index)
+        if code in (HYPHEN, 0, 0x0A, 0x0D) or (code == 0x20 and pdfium.FPDFText_IsGenerated(raw, index) == 1):
+            continue
+        if code > 0x10FFFF or not pdfium.FPDFText_GetLooseCharBox(raw, index, reference):
+            continue
+        chars.append(Char(chr(code), *turn(rectangle.left, rectangle.top, rectangle.right, rectangle.bottom)))
+    text_page.close()
+    return chars
+
+
+def _turn(page: pypdfium2.PdfPage):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    left, bottom, right, top = page.get_bbox()
+    turned = {
+        0: lambda x0, y1, x1, y0: (x0 - left, top - y1, x1 - left, top - y0),
+        90: lambda x0, y1, x1, y0: (y0 - bottom, x0 - left, y1 - bottom, x1 - left),
+        180: lambda x0, y1, x1, y0: (right - x1, y0 - bottom, right - x0, y1 - bottom),
+        270: lambda x0, y1, x1, y0: (top - y1, right - x1, top - y0, right - x0),
+    }
+    return turned.get(page.get_rotation(), turned[0])
+
+
+def lines_of(chars: Sequence[Char], page: int) -> list[Line]:
+    """Give the lines of a page in reading order; two columns are read one after the other."""
+    segments = [_line(segment, page) for segment in _segments(chars)]
+    segments = [segment for segment in segments if segment.text]
+    gutter = _gutter(segments)
+    if gutter is None:
+        return _rows(segments)
+    lefts = _rows([replace(item, column=0, columns=2) for item in segments if item.right <= gutter])
+    rights = _rows([replace(item, column=1, columns=2) for item in segments if item.left >= gutter - 1 and item.right > gutter])
+    spans = _rows([replace(item, column=SPAN, columns=2) for item in segments if item.left < gutter - 1 and item.right > gutter])
+    return _banded(lefts, rights, spans)
+
+
+def cell_text(chars: Sequence[Char]) -> list[str]:
+    """Give the lines of text in one cell of a table, top to bottom."""
+    return [line.text for line in _rows([_line(segment, 0) for segment in _segments(chars)]) if line.text]
+
+
+def _segments(chars: Iterable[Char]) -> list[list[Char]]:
+    segments: list[list[Char]] = []
+    current: list[Char] = []
+    for char in chars:
+        if current and _continues(current[-1], char):
+            if not _repeats(current[-1], char):
+                current.append(char)
+            continue
+        current = [char]
+        segments.append(current)
+    return segments
+
+
+def _continues(last: Char, char: Char) -> bool:
+    height = max(last.bottom - last.top, char.bottom - char.top, 1.0)
+    middle, last_middle = (char.top + char.bottom) / 2, (last.top + last.bottom) / 2
+    if abs(middle - last_middle) > 0.5 * height:
+        return False
+    return -0.7 * height < char.left - last.right < SEGMENT_GAP * height
+
+
+def _repeats(last: Char, char: Char) -> bool:
+    # Only Han: a ligature is two letters in one box.
+    return char.sign == last.sign and is_wide(char.sign) and abs(char.left - last.left) < 0.1 * (last.right - last.left)
+
+
+def _line(chars: Sequence[Char], page: int) -> Line:
+    while chars and chars[0].sign.isspace():
+        chars = chars[1:]
+    while chars and chars[-1].sign.isspace():
+        chars = chars[:-1]
+    if not chars:
+        return Line("", 0, 0, 0, 0, 0, 0, page=page)
+    wide = [char.right - char.left for char in chars if is_wide(char.sign)]
+    height = statistics.median(char.bottom - char.top for char in chars)
+    return Line(
+        text=_text(chars),
+        left=chars[0].left,
+        top=min(char.top for char in chars),
+        right=max(char.right for char in chars),
+        bottom=max(char.bottom for char in chars),
+        em=statistics.median_high(wide) if wide else 0.85 * height,
+        token=_token(chars),
+        overhang=chars[-1].right - chars[-1].left if chars[-1].sign in "，。、；：！？,." else 0.0,
+        page=page,
+    )
+
+
+def _text(chars: Sequence[Char]) -> str:
+    parts = [chars[0].sign]
+    for last, char in zip(chars, chars[1:], strict=False):
+        gap = char.left - last.right
+        wide = is_wide(last.sign) or is_wide(char.sign)
+        if gap > (0.8 if wide else 0.15) * (char.bottom - char.top) and not last.sign.isspace() and not char.sign.isspace():
+            parts.append(" ")
+        parts.append(char.sign)
+    return "".join(parts)
+
+
+def _token(chars: Sequence[Char]) -> float:
+    end = 1
+    while end < len(chars) and end < 30 and _clings(chars[end - 1].sign, chars[end].sign):
+        end += 1
+    return chars[end - 1].right - chars[0].left
+
+
+def _clings(left: str, right: str) -> bool:
+    if left.isspace() or right.isspace():
+        return False
+    if right in "，。、；：！？）》】〕”’」』,.;:!?)%％…—" or left in "（《【〔“‘「『(“‘" or right in "“‘":
+        return True
+    return not is_wide(left) and not is_wide(right)
+
+
+def _rows(segments: list[Line]) -> list[Line]:
+    rows: list[list[Line]] = []
+    for segment in sorted(segments, key=lambda item: (item.top + item.bottom) / 2):
+        row = rows[-1] if rows else []
+        if row and _beside(row[0], segment):
+            row.append(segment)
+        else:
+            rows.append([segment])
+    return [_merged(sorted(row, key=lambda item: item.left)) for row in rows]
+
+
+def _beside(first: Line, other: Line) -> bool:
+    height = min(first.bottom - first.top, other.bottom - other.top)
+    return abs((first.top + first.bottom) - (other.top + other.bottom)) / 2 < 0.4 * height
+
+
+def _merged(row: list[Line]) -> Line:
+    if len(row) == 1:
+        return row[0]
+    text = row[0].text
+    for last, item in zip(row, row[1:], strict=False):
+        near = item.left - last.right < 0.3 * item.em
+        text += item.text if near else f" {item.text}"
+    longest = max(row, key=lambda item: len(item.text))
+    return replace(
+        row[0],
+        text=text,
+        top=min(item.top for item in row),
+        right=max(item.right for item in row),
+        bottom=max(item.bottom for item in row),
+        em=longest.em,
+        overhang=row[-1].overhang,
+    )
+
+
+def _gutter(segments: list[Line]) -> float | None:
+    if len(segments) < 2 * FEWEST_IN_COLUMN:
+        return None
+    left, right = min(item.left for item in segments), max(item.right for item in segments)
+    places = {round(item.left) for item in segments if 0.35 < (item.left - left) / max(right - left, 1.0) < 0.65}
+    best = max(places, key=lambda place: sum(item.left >= place - 1 for item in segments) * _is_gutter(segments, place), default=None)
+    return float(best) - 1 if best is not None and _is_gutter(segments, best) else None
+
+
+def _is_gutter(segments: list[Line], place: float) -> bool:
+    before = [item for item in segments if item.right <= place - 1]
+    after = [item for item in segments if item.left >= place - 2]
+    crossing = len(segments) - len(before) - len(after)
+    if min(len(before), len(after)) < FEWEST_IN_COLUMN or crossing > CROSSING_SHARE * len(segments):
+        return False
+    widths = (max(item.right for item in side) - min(item.left for item in side) for side in (before, after))
+    return all(
+        statistics.median(item.right - item.left for item in side) > 0.6 * width
+        for side, width in zip((before, after), widths, strict=True)
+    )
+
+
+def _banded(lefts: list[Line], rights: list[Line], spans: list[Line]) -> list[Line]:
+    ordered: list[Line] = []
+    begin = float("-inf")
+    for end, span in [*((item.top, item) for item in spans), (float("inf"), None)]:
+        for side in (lefts, rights):
+            ordered += [item for item in side if begin <= item.top < end]
+        ordered += [span] if span else []
+        begin = end
+    return ordered

@@ -1,0 +1,139 @@
+"""From the lines of all pages back to the paragraphs that the author typed."""
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.ingestion.pdf_lines import Line
+
+SAME_SIZE = 0.12
+INDENT = 0.7
+WIDER_PITCH = 1.35
+SLACK = 0.3
+FEWEST_LINES = 10
+MARK = re.compile(
+    r"(?:第?[一二三四五六七八九十百]{1,4}[、．.章节篇]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳]|[•●■◆▪·－-]\s)"
+)
+_RUN_ON = re.compile(r"[。！？；：;:]\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳])")
+ENDED = "。！？；：…”!?;:）)"
+Key = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Where the lines of a column begin and end."""
+
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the lines of all pages have in common."""
+
+    margins: dict[Key, Margins]
+    em: float
+    pitch: float
+    indents: bool
+
+    def margins_of(self, line: Line) -> Margins:
+        """Give the margins of the column that a line stands in."""
+        own = (line.columns, line.column, line.page % 2)
+        return self.margins.get(own) or self.margins[line.columns, line.column, -1]
+
+
+def measure(lines: Sequence[Line]) -> Layout:
+    """Measure margins, size and pitch of the body text."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.em, 1)] += len(line.text)
+    em = max(sizes, key=lambda size: (sizes[size], size), default=12.0)
+    body = [line for line in lines if abs(line.em - em) <= SAME_SIZE * em] or list(lines)
+    groups: dict[Key, list[Line]] = {}
+    for line in lines:
+        for parity in (line.page % 2, -1):
+            groups.setdefault((line.columns, line.column, parity), []).append(line)
+    margins = {key: _margins(group, em) for key, group in groups.items() if key[2] == -1 or len(group) >= FEWEST_LINES}
+    pitches = [
+        round(after.top - before.top, 1)
+        for before, after in zip(body, body[1:], strict=False)
+        if before.page == after.page and before.column == after.column and 0 < after.top - before.top < 4 * em
+    ]
+    layout = Layout(margins, em, statistics.mode(pitches) if pitches else 0.0, indents=False)
+    return Layout(margins, em, layout.pitch, indents=_uses_indents(body, layout))
+
+
+def paragraphs(lines: Sequence[Line], layout: Layout) -> list[list[Line]]:
+    """Group the lines of the text, in reading order, into paragraphs; one may go over pages."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and _belongs(groups[-1], line, layout):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _margins(lines: Sequence[Line], em: float) -> Margins:
+    lefts, rights = [line.left for line in lines], [line.right - line.overhang for line in lines]
+    hanging = [line.right for line in lines if not line.overhang]
+    return Margins(_edge(lefts, em, -1), max(_edge(rights, em, 1), _edge(hanging, em, 1) if hanging else 0.0))
+
+
+def _edge(places: Sequence[float], em: float, side: int) -> float:
+    width = max(0.6 * em, 1.0)
+    enough = max(2, 0.08 * len(places))
+    for place in sorted(places, reverse=side > 0):
+        near = [other for other in places if 0 <= side * (place - other) <= width]
+        if len(near) >= enough:
+            return statistics.median(near)
+    return max(places) if side > 0 else min(places)
+
+
+def _uses_indents(body: Sequence[Line], layout: Layout) -> bool:
+    begun = 0
+    for before, after in zip(body, body[1:], strict=False):
+        margins = layout.margins_of(after)
+        full = before.right + after.token > margins.right - SLACK * before.em
+        begun += full and before.left - after.left > INDENT * layout.em and abs(after.left - margins.left) < INDENT * layout.em
+    return begun >= max(2, 0.03 * len(body))
+
+
+def _belongs(group: Sequence[Line], line: Line, layout: Layout) -> bool:
+    last = group[-1]
+    if abs(last.em - line.em) > SAME_SIZE * max(last.em, line.em) or _apart(group, line, layout):
+        return False
+    margins = layout.margins_of(last)
+    if last.right + line.token <= margins.right - SLACK * last.em:
+        return False
+    if MARK.match(line.text) and last.text[-1] in ENDED and not any(_RUN_ON.search(earlier.text) for earlier in group):
+        return False
+    return not _indented(group, line, layout)
+
+
+def _apart(group: Sequence[Line], line: Line, layout: Layout) -> bool:
+    last = group[-1]
+    if last.page != line.page or last.column != line.column:
+        return False
+    step = line.top - last.top
+    if step <= 0:
+        return True
+    usual = group[-1].top - group[-2].top if len(group) > 1 and group[-2].page == last.page else layout.pitch * last.em / layout.em
+    if usual <= 0:
+        usual = layout.pitch
+    return step > WIDER_PITCH * usual and step > 1.2 * last.em
+
+
+def _indented(group: Sequence[Line], line: Line, layout: Layout) -> bool:
+    last, em = group[-1], line.em
+    depth = line.left - layout.margins_of(line).left
+    if depth <= INDENT * em:
+        return False
+    if last.page != line.page or last.column != line.column:
+        return layout.indents or depth > 1.5 * em
+    if line.left - last.left > INDENT * em:
+        return not (len(group) == 1 and MARK.match(last.text))
+    level = abs(line.left - last.left) <= SLACK * em
+    return not level or (layout.indents and len(group) == 1)
