@@ -92,8 +92,9 @@ def _formats(book: Workbook) -> Formats:
 def _table(sheet: Worksheet, frame: DataFrame, formats: Formats) -> None:
     shown = frame.head(ROW_LIMIT)
     for place, column in enumerate(map(str, shown.columns)):
-        said = SAID.get(column, lambda value: value)
-        values = [said(value) for value in shown[column].tolist()]
+        values: list[object] = shown[column].tolist()
+        if column in SAID:
+            values = [SAID[column](value) for value in values]
         sheet.set_column(place, place, _width(column, values), formats["plain"])
         sheet.write_string(0, place, wording.name(column), formats["head"])
         chosen = _format(column, formats)
