@@ -4,8 +4,8 @@ import io
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion.identify import package_kind
@@ -24,17 +24,16 @@ class Member:
     key: str
     name: str
     size_bytes: int
-    encrypted: bool
     link: bool
 
 
 class Archive:
     """An opened zip; CORRUPT if it cannot be opened."""
 
-    def __init__(self, data: io.BufferedIOBase | bytes) -> None:
-        """Open from bytes or an open file."""
+    def __init__(self, data: Path | bytes) -> None:
+        """Open from bytes or from a file."""
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data)  # type: ignore[arg-type]
+            self._zip = zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data)
         except BROKEN as error:
             raise UnreadableSource(Reason.CORRUPT, f"zip: {error}") from error
 
@@ -43,13 +42,16 @@ class Archive:
         """Name the package that this zip is (docx, xlsx, …); empty for a plain archive."""
         return package_kind([name.replace("\\", "/") for name in self._zip.namelist()])
 
-    def members(self) -> Iterator[Member]:
-        """Give the files in it, in the order of their readable names, then of their places."""
+    def members(self) -> list[Member]:
+        """Give the files in it, in the order of their readable names, then of their places; CORRUPT if two share bytes."""
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
+        if len({info.header_offset for info in infos}) < len(infos):
+            raise UnreadableSource(Reason.CORRUPT, "zip: 文件互相重叠")
         named = [(member_name(info), place, info) for place, info in enumerate(infos)]
-        for name, _, info in sorted(named, key=lambda item: item[:2]):
-            link = stat.S_ISLNK(info.external_attr >> 16)
-            yield Member(info.filename, name, info.file_size, bool(info.flag_bits & ENCRYPTED_FLAG), link)
+        return [
+            Member(info.filename, name, info.file_size, stat.S_ISLNK(info.external_attr >> 16))
+            for name, _, info in sorted(named, key=lambda item: item[:2])
+        ]
 
     def read(self, key: str, limits: Limits) -> bytes:
         """Give the bytes of a member, never more than the limit of a file.
@@ -75,9 +77,9 @@ class Archive:
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
-    """Give the readable name of a member: UTF-8 or GBK, with `/`, without `..` or a root.
+    r"""Give the readable name of a member: UTF-8 or GBK, with `/`, without `..` or a root.
 
-    >>> member_name(zipfile.ZipInfo("../甲\\\\乙.txt"))
+    >>> member_name(zipfile.ZipInfo("../甲\\乙.txt"))
     '甲/乙.txt'
     """
     name = info.filename

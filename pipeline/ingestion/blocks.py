@@ -35,7 +35,7 @@ Reader = Callable[[bytes], Extract]
 
 
 def assemble(pieces: Iterable[Piece]) -> Extract:
-    """Join pieces with line ends; spoiled characters are mended or counted as lost.
+    r"""Join pieces with line ends; spoiled characters are mended or counted as lost.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def assemble(pieces: Iterable[Piece]) -> Extract:
 
     Examples
     --------
-    >>> found = assemble([Piece("一、基本情况", BlockKind.HEADING, 1), Piece(" 党员三名。\\n书记一名。 ")])
+    >>> found = assemble([Piece("一、基本情况", BlockKind.HEADING, 1), Piece(" 党员三名。\n书记一名。 ")])
     >>> [found.text[block.start : block.end] for block in found.blocks]
     ['一、基本情况', '党员三名。', '书记一名。']
     """

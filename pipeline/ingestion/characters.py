@@ -15,22 +15,24 @@ _LINE_ENDS = dict.fromkeys(map(ord, "\x0b\x0c\x85\u2028\u2029\r"), "\n")
 _INVISIBLE = dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF, *range(0xD800, 0xE000)])
 _TABLE = _INVISIBLE | _LINE_ENDS | _HAN_OF
 _LOST = re.compile(r"\(cid:\d+\)|[\ufffd\ue000-\uf8ff]")
-_WIDE = re.compile(r"[\u2014\u2018\u2019\u201c\u201d\u2026\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
+_WIDE = re.compile(
+    r"[\u2014\u2018\u2019\u201c\u201d\u2026\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
+)
 
 
 def restore(text: str) -> str:
-    """Put Han characters for radicals and drop signs that nobody sees; every line end becomes a newline.
+    r"""Put Han characters for radicals and drop signs that nobody sees; every line end becomes a newline.
 
-    >>> restore("⼀些⻓处\\u00ad①")
+    >>> restore("⼀些⻓处\u00ad①")
     '一些长处①'
     """
     return text.translate(_TABLE)
 
 
 def count_lost(text: str) -> int:
-    """Count characters that the source holds only as glyphs without a meaning.
+    r"""Count characters that the source holds only as glyphs without a meaning.
 
-    >>> count_lost("党(cid:12)建\\ufffd")
+    >>> count_lost("党(cid:12)建\ufffd")
     2
     """
     return len(_LOST.findall(text))
@@ -54,9 +56,9 @@ def join_lines(left: str, right: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Join all lines of a text into one.
+    r"""Join all lines of a text into one.
 
-    >>> one_line("关于支部建设的\\n调研报告")
+    >>> one_line("关于支部建设的\n调研报告")
     '关于支部建设的调研报告'
     """
     joined = ""

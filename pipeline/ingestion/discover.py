@@ -5,6 +5,7 @@ import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from pipeline.data import Failure, Found, Status
@@ -69,18 +70,26 @@ def load(found: Found, limits: Limits) -> bytes:
         EMPTY, TOO_LARGE, UNREADABLE, ENCRYPTED or CORRUPT.
     """
     try:
-        if not found.members:
-            data = _whole(found.path, limits)
-        else:
-            with found.path.open("rb") as opened:
-                data = Archive(opened).read(found.members[0], limits)
-            for key in found.members[1:]:
-                data = Archive(data).read(key, limits)
+        data = _holding(found, limits).read(found.members[-1], limits) if found.members else _whole(found.path, limits)
     except OSError as error:
         raise UnreadableSource(Reason.UNREADABLE, error.strerror or str(error)) from error
     if not data:
         raise UnreadableSource(Reason.EMPTY)
     return data
+
+
+def _holding(found: Found, limits: Limits) -> Archive:
+    state = found.path.stat()
+    return _opened_archive(found.path, (state.st_mtime_ns, state.st_size), found.members[:-1], limits)
+
+
+# Members are loaded one after the other: without this, each would open and list its archive again.
+@lru_cache(maxsize=1)
+def _opened_archive(path: Path, version: tuple[int, int], members: tuple[str, ...], limits: Limits) -> Archive:  # noqa: ARG001
+    archive = Archive(path)
+    for key in members:
+        archive = Archive(archive.read(key, limits))
+    return archive
 
 
 def _whole(path: Path, limits: Limits) -> bytes:
@@ -132,9 +141,7 @@ def _file(found: Found, limits: Limits) -> Iterator[Found | Failure]:
             if not is_archive(opened.read(HEAD_BYTES)):
                 yield found
                 return
-            opened.seek(0)
-            archive = Archive(opened)
-            yield from _archive(archive, found, Bounds(limits))
+        yield from _archive(Archive(found.path), found, Bounds(limits))
     except OSError as error:
         yield _failure(found, Reason.UNREADABLE, error.strerror or "")
     except UnreadableSource as error:
@@ -145,9 +152,12 @@ def _archive(archive: Archive, found: Found, bounds: Bounds) -> Iterator[Found |
     if archive.kind:
         yield found
         return
-    empty = True
-    for member in archive.members():
-        empty = False
+    members = archive.members()
+    if not members or len(members) > bounds.limits.members:
+        many = f"压缩包内文件多于{bounds.limits.members}个"
+        yield _failure(found, Reason.TOO_LARGE, many) if members else _failure(found, Reason.EMPTY, "压缩包内没有文件")
+        return
+    for member in members:
         inner = Found(f"{found.name}/{member.name}", found.path, (*found.members, member.key), member.size_bytes)
         if over := bounds.check(member.size_bytes):
             yield _failure(inner, Reason.TOO_LARGE, over)
@@ -158,8 +168,6 @@ def _archive(archive: Archive, found: Found, bounds: Bounds) -> Iterator[Found |
             yield replace(_failure(inner, Reason.UNREADABLE, "不是普通文件（链接）"), status=Status.SKIPPED)
         else:
             yield from _member(archive, inner, bounds)
-    if empty:
-        yield _failure(found, Reason.EMPTY, "压缩包内没有文件")
 
 
 def _member(archive: Archive, inner: Found, bounds: Bounds) -> Iterator[Found | Failure]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from lxml import etree
+from lxml.etree import _Element as Element
 
 from pipeline.data import BlockKind
 from pipeline.errors import Reason, UnreadableSource
@@ -18,7 +18,7 @@ WRAPPERS = frozenset(W + name for name in ("sdt", "sdtContent", "ins", "moveTo",
 LONGEST_HEADING = 120
 PROSE_CHARACTERS = 60
 PROSE_SHARE = 0.5
-Item = Piece | etree._Element
+Item = Piece | Element
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ def read_docx(data: bytes) -> Extract:
     return assemble([*_pieces(body, walk), *_notes(package, walk)])
 
 
-def _pieces(container: etree._Element, walk: Walk, kind: BlockKind = BlockKind.PARAGRAPH) -> Iterator[Piece]:
+def _pieces(container: Element, walk: Walk, kind: BlockKind = BlockKind.PARAGRAPH) -> Iterator[Piece]:
     waiting: list[tuple[Iterator[Item], BlockKind]] = [(_members(container), kind)]
     while waiting:
         items, kind = waiting[-1]
@@ -65,7 +65,7 @@ def _pieces(container: etree._Element, walk: Walk, kind: BlockKind = BlockKind.P
             waiting.append((_members(item), BlockKind.TEXT_BOX))
 
 
-def _members(container: etree._Element) -> Iterator[etree._Element]:
+def _members(container: Element) -> Iterator[Element]:
     waiting = [container.iterchildren()]
     while waiting:
         item = next(waiting[-1], None)
@@ -79,7 +79,7 @@ def _members(container: etree._Element) -> Iterator[etree._Element]:
             waiting.append(item.iterchildren())
 
 
-def _paragraph(item: etree._Element, walk: Walk, kind: BlockKind) -> list[Item]:
+def _paragraph(item: Element, walk: Walk, kind: BlockKind) -> list[Item]:
     properties = item.find(f"{W}pPr")
     style_id = value(properties, "pStyle")
     found = read_paragraph(item, walk.styles, walk.fields)
@@ -92,32 +92,33 @@ def _paragraph(item: etree._Element, walk: Walk, kind: BlockKind) -> list[Item]:
     if _merges_with_next(properties):
         walk.carried = text
         return boxes
+    number = _number(properties, walk, style_id)
     if not text.strip():
         return boxes
     level = _level(properties, walk, style_id)
-    text = _number(properties, walk, style_id) + text.lstrip(" ")
+    text = number + text.lstrip(" ")
     if level is not None and kind is BlockKind.PARAGRAPH and len(text) <= LONGEST_HEADING:
         return [Piece(one_line(text), BlockKind.HEADING, level), *boxes]
     return [Piece(text, kind), *boxes]
 
 
-def _mark_hidden(properties: etree._Element | None, walk: Walk, style_id: str | None) -> bool:
+def _mark_hidden(properties: Element | None, walk: Walk, style_id: str | None) -> bool:
     own = None if properties is None else switch(properties.find(f"{W}rPr"), "vanish")
     return own is None and walk.styles.hides(style_id)
 
 
-def _merges_with_next(properties: etree._Element | None) -> bool:
+def _merges_with_next(properties: Element | None) -> bool:
     return properties is not None and properties.find(f"{W}rPr/{W}del") is not None
 
 
-def _level(properties: etree._Element | None, walk: Walk, style_id: str | None) -> int | None:
+def _level(properties: Element | None, walk: Walk, style_id: str | None) -> int | None:
     outline = small_number(value(properties, "outlineLvl"))
     if outline is not None:
         return outline + 1 if outline < 9 else None
     return walk.styles.heading_level(style_id)
 
 
-def _number(properties: etree._Element | None, walk: Walk, style_id: str | None) -> str:
+def _number(properties: Element | None, walk: Walk, style_id: str | None) -> str:
     list_id = value(properties, "numPr/numId")
     depth = small_number(value(properties, "numPr/ilvl"))
     for style, written in walk.styles.chain(style_id):
@@ -130,7 +131,7 @@ def _number(properties: etree._Element | None, walk: Walk, style_id: str | None)
     return walk.numbering.mark(list_id, depth or 0) if list_id else ""
 
 
-def _table(table: etree._Element, walk: Walk, kind: BlockKind) -> list[Item]:
+def _table(table: Element, walk: Walk, kind: BlockKind) -> list[Item]:
     rows = [[_cell(cell, walk, kind) for cell in _children(row, "tc")] for row in _children(table, "tr") if not _deleted(row)]
     if _is_layout(rows):
         return [item for row in rows for cell in row for item in cell]
@@ -143,7 +144,7 @@ def _table(table: etree._Element, walk: Walk, kind: BlockKind) -> list[Item]:
     return items
 
 
-def _children(container: etree._Element, name: str) -> Iterator[etree._Element]:
+def _children(container: Element, name: str) -> Iterator[Element]:
     waiting = [container.iterchildren()]
     while waiting:
         item = next(waiting[-1], None)
@@ -155,11 +156,11 @@ def _children(container: etree._Element, name: str) -> Iterator[etree._Element]:
             waiting.append(item.iterchildren())
 
 
-def _deleted(row: etree._Element) -> bool:
+def _deleted(row: Element) -> bool:
     return row.find(f"{W}trPr/{W}del") is not None
 
 
-def _cell(cell: etree._Element, walk: Walk, kind: BlockKind) -> list[Item]:
+def _cell(cell: Element, walk: Walk, kind: BlockKind) -> list[Item]:
     merged = cell.find(f"{W}tcPr/{W}vMerge")
     if merged is not None and merged.get(f"{W}val", "continue") == "continue":
         return []
@@ -178,7 +179,9 @@ def _is_layout(rows: list[list[list[Item]]]) -> bool:
         return True
     texts = [item.text for row in rows for cell in row for item in cell if isinstance(item, Piece)]
     long = sum(len(text) for text in texts if len(text) >= PROSE_CHARACTERS and "。" in text)
-    several = any(sum(isinstance(item, Piece) and len(item.text) >= PROSE_CHARACTERS for item in cell) > 1 for row in rows for cell in row)
+    several = any(
+        sum(isinstance(item, Piece) and len(item.text) >= PROSE_CHARACTERS for item in cell) > 1 for row in rows for cell in row
+    )
     return several and long > PROSE_SHARE * sum(map(len, texts))
 
 

@@ -13,7 +13,20 @@ M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 SIGNS = {f"{W}tab": "\t", f"{W}ptab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 SKIPPED = frozenset(
     W + name
-    for name in ("pPr", "del", "moveFrom", "rt", "rubyPr", "delText", "delInstrText", "instrText", "sdtPr", "sdtEndPr", "tbl", "p")
+    for name in (
+        "pPr",
+        "del",
+        "moveFrom",
+        "rt",
+        "rubyPr",
+        "delText",
+        "delInstrText",
+        "instrText",
+        "sdtPr",
+        "sdtEndPr",
+        "tbl",
+        "p",
+    )
 )
 REFERENCES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
 

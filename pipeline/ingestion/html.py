@@ -17,7 +17,7 @@ _TITLE = re.compile(r"\s+")
 
 
 def read_html(data: bytes) -> Extract:
-    """Read a page: its title as an aside, then its blocks; chrome is of the kind ASIDE.
+    r"""Read a page: its title as an aside, then its blocks; chrome is of the kind ASIDE.
 
     Raises
     ------
@@ -27,7 +27,7 @@ def read_html(data: bytes) -> Extract:
     Examples
     --------
     >>> read_html("<nav>首页</nav><h1>总结</h1><p>抓学习，<br>促落实。</p>".encode()).text
-    '首页\\n总结\\n抓学习，\\n促落实。'
+    '首页\n总结\n抓学习，\n促落实。'
     """
     declared = _META.search(data[:4_096])
     text = decode(data, declared.group(1).decode("ascii") if declared else None)
@@ -41,5 +41,5 @@ def read_html(data: bytes) -> Extract:
 
 def _title(root: etree._Element) -> list[Piece]:
     title = root.find(".//head/title")
-    text = _TITLE.sub(" ", "".join(title.itertext())).strip() if title is not None else ""
+    text = _TITLE.sub(" ", "".join(map(str, title.itertext()))).strip() if title is not None else ""
     return [Piece(text, BlockKind.ASIDE)] if text else []

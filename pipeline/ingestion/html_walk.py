@@ -10,15 +10,98 @@ from pipeline.data import BlockKind
 from pipeline.ingestion.characters import is_wide
 
 HIDDEN = frozenset(
-    "script style noscript template head object iframe svg math canvas video audio map datalist textarea noframes embed applet".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "object",
+        "iframe",
+        "svg",
+        "math",
+        "canvas",
+        "video",
+        "audio",
+        "map",
+        "datalist",
+        "textarea",
+        "noframes",
+        "embed",
+        "applet",
+    ]
 )
-ASIDES = frozenset("nav header footer aside form button select menu dialog".split())
+ASIDES = frozenset(
+    [
+        "nav",
+        "header",
+        "footer",
+        "aside",
+        "form",
+        "button",
+        "select",
+        "menu",
+        "dialog",
+    ]
+)
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span strike strong sub sup"
-    " time tt u var wbr nobr img input o:p st1:chsdate".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "nobr",
+        "img",
+        "input",
+        "o:p",
+        "st1:chsdate",
+    ]
 )
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-CHROME_ROLES = frozenset("navigation banner contentinfo complementary search dialog menu menubar".split())
+CHROME_ROLES = frozenset(
+    [
+        "navigation",
+        "banner",
+        "contentinfo",
+        "complementary",
+        "search",
+        "dialog",
+        "menu",
+        "menubar",
+    ]
+)
 _CHROME = re.compile(
     r"(?:^|[\s_-])(?:nav(?:bar|i|igation)?|crumbs?|breadcrumbs?|menu|share|social|recommend(?:ed|s)?|related|relate|foot(?:er)?|sidebar|side"
     r"|copyright|comments?|advert(?:isement)?|ads?|login|search|pager?|pagination|prev-?next|hot|rank(?:ing)?|toolbar|topbar|qrcode|tags?)"
@@ -134,9 +217,9 @@ class Walk:
 
 
 def tidy(text: str) -> str:
-    """Collapse blanks as a browser does, and drop line ends of the markup between Han characters.
+    r"""Collapse blanks as a browser does, and drop line ends of the markup between Han characters.
 
-    >>> tidy(" 加强\\n   党建 in  Party ")
+    >>> tidy(" 加强\n   党建 in  Party ")
     '加强党建 in Party'
     """
 
@@ -174,6 +257,9 @@ def _data_tables(root: etree._Element) -> Iterator[etree._Element]:
         rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in table.iter("tr")]
         if max(map(len, rows), default=0) < 2:
             continue
-        cells = [cell for row in rows for cell in row]
-        if not any(len(cell.findall(".//p")) > 1 or len("".join(cell.itertext()).strip()) > LONGEST_CELL for cell in cells):
+        if not any(_is_prose(cell) for row in rows for cell in row):
             yield table
+
+
+def _is_prose(cell: etree._Element) -> bool:
+    return len(cell.findall(".//p")) > 1 or len("".join(map(str, cell.itertext())).strip()) > LONGEST_CELL

@@ -77,7 +77,7 @@ def read_numbering(root: etree._Element | None) -> Numbering:
     abstracts = {item.get(f"{W}abstractNumId", ""): item for item in root.iterchildren(f"{W}abstractNum")}
     for item in root.iterchildren(f"{W}num"):
         abstract_id = _value(item, "abstractNumId") or ""
-        abstract = _followed(abstracts, root, abstract_id)
+        abstract = _followed(abstracts, abstract_id)
         if abstract is None:
             continue
         levels = {_depth(level): _level(level) for level in abstract.iterchildren(f"{W}lvl")}
@@ -87,7 +87,7 @@ def read_numbering(root: etree._Element | None) -> Numbering:
     return numbering
 
 
-def _followed(abstracts: dict[str, etree._Element], root: etree._Element, abstract_id: str) -> etree._Element | None:
+def _followed(abstracts: dict[str, etree._Element], abstract_id: str) -> etree._Element | None:
     abstract = abstracts.get(abstract_id)
     link = _value(abstract, "numStyleLink") if abstract is not None else None
     if not link:

@@ -122,9 +122,7 @@ WRITTEN: dict[str, Callable[[int], str]] = {
     "japaneseCounting": counting,
     "koreanCounting": counting,
     "chineseLegalSimplified": lambda number: counting(number, FORMAL_DIGITS, FORMAL_UNITS, short_ten=False),
-    "ideographLegalTraditional": lambda number: counting(
-        number, FORMAL_DIGITS_TRADITIONAL, FORMAL_UNITS, short_ten=False
-    ),
+    "ideographLegalTraditional": lambda number: counting(number, FORMAL_DIGITS_TRADITIONAL, FORMAL_UNITS, short_ten=False),
     "ideographDigital": digital,
     "japaneseDigitalTenThousand": digital,
     "taiwaneseDigital": digital,

@@ -2,8 +2,9 @@
 
 import ctypes
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import pypdfium2
@@ -17,6 +18,10 @@ SEGMENT_GAP = 2.5
 FEWEST_IN_COLUMN = 6
 CROSSING_SHARE = 0.25
 SPAN = -1
+# Line breakers leave curly quotes on both sides with their neighbours.
+NEVER_FIRST = "，。、；：！？）》】〕”’〞」』,.;:!?)%％…—“‘"
+NEVER_LAST = "（《【〔“‘「『(”’〞"
+Rectangle = tuple[float, float, float, float]
 
 
 class Char(NamedTuple):
@@ -70,7 +75,7 @@ def page_chars(page: pypdfium2.PdfPage) -> list[Char]:
     return chars
 
 
-def _turn(page: pypdfium2.PdfPage):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _turn(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], Rectangle]:
     left, bottom, right, top = page.get_bbox()
     turned = {
         0: lambda x0, y1, x1, y0: (x0 - left, top - y1, x1 - left, top - y0),
@@ -149,7 +154,7 @@ def _line(chars: Sequence[Char], page: int) -> Line:
 
 def _text(chars: Sequence[Char]) -> str:
     parts = [chars[0].sign]
-    for last, char in zip(chars, chars[1:], strict=False):
+    for last, char in pairwise(chars):
         gap = char.left - last.right
         wide = is_wide(last.sign) or is_wide(char.sign)
         if gap > (0.8 if wide else 0.15) * (char.bottom - char.top) and not last.sign.isspace() and not char.sign.isspace():
@@ -168,7 +173,7 @@ def _token(chars: Sequence[Char]) -> float:
 def _clings(left: str, right: str) -> bool:
     if left.isspace() or right.isspace():
         return False
-    if right in "，。、；：！？）》】〕”’」』,.;:!?)%％…—" or left in "（《【〔“‘「『(“‘" or right in "“‘":
+    if right in NEVER_FIRST or left in NEVER_LAST or (left in "。，、；：" and not is_wide(right)):
         return True
     return not is_wide(left) and not is_wide(right)
 
@@ -193,7 +198,7 @@ def _merged(row: list[Line]) -> Line:
     if len(row) == 1:
         return row[0]
     text = row[0].text
-    for last, item in zip(row, row[1:], strict=False):
+    for last, item in pairwise(row):
         near = item.left - last.right < 0.3 * item.em
         text += item.text if near else f" {item.text}"
     longest = max(row, key=lambda item: len(item.text))
@@ -213,7 +218,9 @@ def _gutter(segments: list[Line]) -> float | None:
         return None
     left, right = min(item.left for item in segments), max(item.right for item in segments)
     places = {round(item.left) for item in segments if 0.35 < (item.left - left) / max(right - left, 1.0) < 0.65}
-    best = max(places, key=lambda place: sum(item.left >= place - 1 for item in segments) * _is_gutter(segments, place), default=None)
+    best = max(
+        places, key=lambda place: sum(item.left >= place - 1 for item in segments) * _is_gutter(segments, place), default=None
+    )
     return float(best) - 1 if best is not None and _is_gutter(segments, best) else None
 
 

@@ -5,6 +5,7 @@ import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.ingestion.pdf_lines import Line
 
@@ -14,9 +15,11 @@ WIDER_PITCH = 1.35
 SLACK = 0.3
 FEWEST_LINES = 10
 MARK = re.compile(
-    r"(?:第?[一二三四五六七八九十百]{1,4}[、．.章节篇]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳]|[•●■◆▪·－-]\s)"
+    r"(?:第?[一二三四五六七八九十百]{1,4}[、．.章节篇]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳]|其?[一二三四五六七八九][是要、，,]|其[一二三四五六]|[•●■◆▪·－-]\s)"
 )
-_RUN_ON = re.compile(r"[。！？；：;:]\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳])")
+_RUN_ON = re.compile(
+    r"[。！？；：;:]\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳]|其?[一二三四五六七八九][是要])"
+)
 ENDED = "。！？；：…”!?;:）)"
 Key = tuple[int, int, int]
 
@@ -58,7 +61,7 @@ def measure(lines: Sequence[Line]) -> Layout:
     margins = {key: _margins(group, em) for key, group in groups.items() if key[2] == -1 or len(group) >= FEWEST_LINES}
     pitches = [
         round(after.top - before.top, 1)
-        for before, after in zip(body, body[1:], strict=False)
+        for before, after in pairwise(body)
         if before.page == after.page and before.column == after.column and 0 < after.top - before.top < 4 * em
     ]
     layout = Layout(margins, em, statistics.mode(pitches) if pitches else 0.0, indents=False)
@@ -94,7 +97,7 @@ def _edge(places: Sequence[float], em: float, side: int) -> float:
 
 def _uses_indents(body: Sequence[Line], layout: Layout) -> bool:
     begun = 0
-    for before, after in zip(body, body[1:], strict=False):
+    for before, after in pairwise(body):
         margins = layout.margins_of(after)
         full = before.right + after.token > margins.right - SLACK * before.em
         begun += full and before.left - after.left > INDENT * layout.em and abs(after.left - margins.left) < INDENT * layout.em
@@ -105,12 +108,24 @@ def _belongs(group: Sequence[Line], line: Line, layout: Layout) -> bool:
     last = group[-1]
     if abs(last.em - line.em) > SAME_SIZE * max(last.em, line.em) or _apart(group, line, layout):
         return False
-    margins = layout.margins_of(last)
-    if last.right + line.token <= margins.right - SLACK * last.em:
+    if line.token <= _free(last, layout) - SLACK * last.em:
         return False
     if MARK.match(line.text) and last.text[-1] in ENDED and not any(_RUN_ON.search(earlier.text) for earlier in group):
         return False
-    return not _indented(group, line, layout)
+    return (_centred(last, layout) and _centred(line, layout)) or not _indented(group, line, layout)
+
+
+def _centred(line: Line, layout: Layout) -> bool:
+    margins = layout.margins_of(line)
+    before, after = line.left - margins.left, margins.right - line.right
+    return before > INDENT * line.em / 2 and abs(before - after) < INDENT * line.em / 2
+
+
+def _free(line: Line, layout: Layout) -> float:
+    margins = layout.margins_of(line)
+    if _centred(line, layout):
+        return margins.right - margins.left - (line.right - line.left)
+    return margins.right - line.right
 
 
 def _apart(group: Sequence[Line], line: Line, layout: Layout) -> bool:
@@ -120,7 +135,9 @@ def _apart(group: Sequence[Line], line: Line, layout: Layout) -> bool:
     step = line.top - last.top
     if step <= 0:
         return True
-    usual = group[-1].top - group[-2].top if len(group) > 1 and group[-2].page == last.page else layout.pitch * last.em / layout.em
+    usual = (
+        group[-1].top - group[-2].top if len(group) > 1 and group[-2].page == last.page else layout.pitch * last.em / layout.em
+    )
     if usual <= 0:
         usual = layout.pitch
     return step > WIDER_PITCH * usual and step > 1.2 * last.em

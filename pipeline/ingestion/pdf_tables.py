@@ -51,12 +51,13 @@ def _rules(page: pypdfium2.PdfPage) -> Iterator[Rule]:
         return
     edges = [ctypes.c_float() for _ in range(4)]
     references = [ctypes.byref(edge) for edge in edges]
-    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3):
-        if item.level or not pdfium.FPDFPageObj_GetBounds(item.raw, *references):
+    for index in range(pdfium.FPDFPage_CountObjects(page.raw)):
+        item = pdfium.FPDFPage_GetObject(page.raw, index)
+        if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_PATH or not pdfium.FPDFPageObj_GetBounds(item, *references):
             continue
         x0, y0, x1, y1 = (edge.value for edge in edges)
-        if pdfium.FPDFPath_CountSegments(item.raw) > 6:
-            yield from _strokes(item, left, top)
+        if pdfium.FPDFPath_CountSegments(item) > 6:
+            yield from _strokes(pypdfium2.PdfObject(item, page=page), left, top)
         else:
             yield from _sides(x0 - left, top - y1, x1 - left, top - y0)
 
@@ -92,7 +93,7 @@ def _grids(rules: Sequence[Rule]) -> list[list[Rule]]:
     crossings = edges_to_intersections(merged, TOLERANCE, TOLERANCE)
     if not 4 <= len(crossings) <= MOST_CROSSINGS:
         return []
-    return cells_to_tables(intersections_to_cells(crossings))  # type: ignore[return-value]
+    return cells_to_tables(intersections_to_cells(crossings))
 
 
 def _edge(rule: Rule) -> dict[str, object]:

@@ -21,7 +21,7 @@ READERS: dict[Format, Reader] = {
 
 
 def read_bytes(data: bytes, name: str) -> Source:
-    """Read the content of one file into a source.
+    r"""Read the content of one file into a source.
 
     Raises
     ------
@@ -30,7 +30,7 @@ def read_bytes(data: bytes, name: str) -> Source:
 
     Examples
     --------
-    >>> source = read_bytes("一、做法\\n抓学习。".encode("gb18030"), "总结.txt")
+    >>> source = read_bytes("一、做法\n抓学习。".encode("gb18030"), "总结.txt")
     >>> source.format, [source.text[block.start : block.end] for block in source.blocks]
     (<Format.TXT: 'txt'>, ['一、做法', '抓学习。'])
     """

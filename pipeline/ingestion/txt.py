@@ -6,7 +6,7 @@ from pipeline.ingestion.encodings import decode
 
 
 def read_txt(data: bytes) -> Extract:
-    """Read a text file; newlines become universal, nothing else changes.
+    r"""Read a text file; newlines become universal, nothing else changes.
 
     Raises
     ------
@@ -15,8 +15,8 @@ def read_txt(data: bytes) -> Extract:
 
     Examples
     --------
-    >>> read_txt("一、做法\\r\\n\\r\\n　　抓学习。".encode()).text
-    '一、做法\\n\\n　　抓学习。'
+    >>> read_txt("一、做法\r\n\r\n　　抓学习。".encode()).text
+    '一、做法\n\n　　抓学习。'
     """
     text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
     blocks: list[Block] = []

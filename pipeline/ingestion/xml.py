@@ -11,15 +11,13 @@ def parse(data: bytes, what: str) -> etree._Element:
     Raises
     ------
     UnreadableSource
-        CORRUPT if it is not well-formed beyond mending or declares entities.
+        CORRUPT if it is not well-formed (mending would lose text unseen) or has a DTD.
     """
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True, recover=True)
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableSource(Reason.CORRUPT, f"{what}: {error}") from error
-    if root is None:
-        raise UnreadableSource(Reason.CORRUPT, f"{what}: 不是 XML")
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableSource(Reason.CORRUPT, f"{what}: 含有 DTD")
     return root
