@@ -1,8 +1,9 @@
 """Ways to run one function over many sources: here, in processes, on a dask cluster; the same results from each.
 
-Every executor gives results as they come, has a bounded number under way, and
-lets exceptions of the function through. An item that brings its worker down
-gives what `crashed` makes of it, and the rest goes on.
+Every executor gives results as they come and has a bounded number under way.
+An item that brings its worker down, or meets a mistake in the program, gives
+what `crashed` makes of it, and the rest goes on; the errors that the house
+raises on purpose come through.
 """
 
 import importlib
@@ -19,7 +20,7 @@ from itertools import islice
 from multiprocessing import connection
 from typing import Any, Protocol, TypeVar
 
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, WenzhenError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -27,14 +28,18 @@ Result = TypeVar("Result")
 UNDER_WAY_PER_WORKER = 2
 SERIAL_UP_TO = 2
 CONNECT_TIMEOUT_S = 10
+LISTEN_S = 0.5  # on Windows, Ctrl-C is only heard between waits
+DIED = "处理进程意外退出（可能内存不足）"
+
+Crashed = Callable[[Item, str], Result]
 
 
 class Executor(Protocol):
     """What runs a function over items; results come in any order."""
 
     def map(
-        self, function: Callable[[Item], Result], items: Iterable[Item], crashed: Callable[[Item], Result]
-    ) -> Iterator[Result]:
+        self, function: Callable[[Item], Result], items: Iterable[Item], crashed: Crashed[Item, Result]
+    ) -> Generator[Result, None, None]:
         """Give one result an item."""
         ...
 
@@ -47,10 +52,11 @@ class Serial:
         self,
         function: Callable[[Item], Result],
         items: Iterable[Item],
-        crashed: Callable[[Item], Result],  # noqa: ARG002 - what crashes here takes this process down
-    ) -> Iterator[Result]:
+        crashed: Crashed[Item, Result],
+    ) -> Generator[Result, None, None]:
         """Give one result an item, in their order."""
-        yield from map(function, items)
+        with futures.ThreadPoolExecutor(1) as pool:
+            yield from _drained(pool, function, iter(items), crashed, bound=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,8 @@ class Processes:
     workers: int
 
     def map(
-        self, function: Callable[[Item], Result], items: Iterable[Item], crashed: Callable[[Item], Result]
-    ) -> Iterator[Result]:
+        self, function: Callable[[Item], Result], items: Iterable[Item], crashed: Crashed[Item, Result]
+    ) -> Generator[Result, None, None]:
         """Give one result an item; where a process dies, the items under way are tried again one by one.
 
         Raises
@@ -70,12 +76,10 @@ class Processes:
             If no process can be started.
         """
         waiting = iter(items)
-        suspects = yield from _in_pool(self.workers, function, waiting)
-        while suspects:
+        while suspects := (yield from _in_pool(self.workers, function, waiting, crashed)):
             again = iter(suspects)
-            while culprit := (yield from _in_pool(1, function, again)):
-                yield crashed(culprit[0])
-            suspects = yield from _in_pool(self.workers, function, waiting)
+            while culprit := (yield from _in_pool(1, function, again, crashed)):
+                yield crashed(culprit[0], DIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,8 @@ class Dask:
     scheduler: str
 
     def map(
-        self, function: Callable[[Item], Result], items: Iterable[Item], crashed: Callable[[Item], Result]
-    ) -> Iterator[Result]:
+        self, function: Callable[[Item], Result], items: Iterable[Item], crashed: Crashed[Item, Result]
+    ) -> Generator[Result, None, None]:
         """Give one result an item; one that keeps killing workers counts as crashed.
 
         Raises
@@ -97,8 +101,9 @@ class Dask:
         with _client(self.scheduler) as client, client.get_executor(pure=False) as pool:
             waiting, bound = iter(items), UNDER_WAY_PER_WORKER * max(1, sum(client.nthreads().values()))
             killed = importlib.import_module("distributed").KilledWorker
-            while suspects := (yield from _drained(pool, function, waiting, bound=bound, died=killed)):
-                yield from map(crashed, suspects)
+            while lost := (yield from _drained(pool, function, waiting, crashed, bound=bound, died=killed)):
+                for item in lost:
+                    yield crashed(item, DIED)
 
 
 def choose(count: int, *, workers: int | None = None, scheduler: str | None = None) -> Executor:
@@ -124,19 +129,22 @@ def choose(count: int, *, workers: int | None = None, scheduler: str | None = No
     return Serial() if workers == 1 else Processes(workers)
 
 
-def _in_pool(workers: int, function: Callable[[Item], Result], waiting: Iterator[Item]) -> Generator[Result, None, list[Item]]:
+def _in_pool(
+    workers: int, function: Callable[[Item], Result], waiting: Iterator[Item], crashed: Crashed[Item, Result]
+) -> Generator[Result, None, list[Item]]:
     with _pool(workers) as pool:
         bound = 1 if workers == 1 else workers * UNDER_WAY_PER_WORKER
-        return (yield from _drained(pool, function, waiting, bound=bound, died=BrokenProcessPool))
+        return (yield from _drained(pool, function, waiting, crashed, bound=bound))
 
 
 def _drained(
     pool: futures.Executor,
     function: Callable[[Item], Result],
     waiting: Iterator[Item],
+    crashed: Crashed[Item, Result],
     *,
     bound: int,
-    died: type[Exception],
+    died: type[Exception] = BrokenProcessPool,
 ) -> Generator[Result, None, list[Item]]:
     """Give results until all items are done, or a worker died and nothing is under way; return what was lost with it."""
     lost: list[Item] = []
@@ -150,12 +158,15 @@ def _drained(
                 break
         if not pending:
             return lost
-        for future in futures.wait(pending, return_when=futures.FIRST_COMPLETED).done:
+        for future in futures.wait(pending, LISTEN_S, futures.FIRST_COMPLETED).done:
             item = pending.pop(future)
-            if isinstance(future.exception(), died):
+            error = future.exception()
+            if isinstance(error, died):
                 lost.append(item)
-            else:
+            elif error is None or isinstance(error, WenzhenError):
                 yield future.result()
+            else:
+                yield crashed(item, f"{type(error).__name__}: {error}")
 
 
 @contextmanager

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import UsageError
-from pipeline.executors import Dask, Processes, Serial, choose
+from pipeline.errors import SettingsError, UsageError
+from pipeline.executors import DIED, Dask, Processes, Serial, choose
+from pipeline.settings import parse
 
 SQUARES = [number**2 for number in range(30)]
 
@@ -38,9 +39,14 @@ def test_nothing_to_do_gives_nothing(executor):
     assert list(executor.map(abs, [], str)) == []
 
 
-def test_an_exception_of_the_function_comes_through(executor):
-    with pytest.raises(ZeroDivisionError):
-        list(executor.map(partial(operator.truediv, 1), [0], str))
+def test_a_mistake_of_the_function_costs_its_item_only(executor):
+    results = list(executor.map(partial(operator.truediv, 1), [1, 0, 2], lambda item, why: f"{item}: {why}"))
+    assert sorted(results, key=str) == ["0: ZeroDivisionError: division by zero", 0.5, 1.0]
+
+
+def test_an_error_raised_on_purpose_comes_through(executor):
+    with pytest.raises(SettingsError, match="unknown table"):
+        list(executor.map(parse, [{"colours": {}}], str))
 
 
 def test_only_a_bounded_number_is_taken_from_the_items(executor):
@@ -53,11 +59,11 @@ def test_only_a_bounded_number_is_taken_from_the_items(executor):
 
 def test_a_worker_that_dies_costs_its_item_only():
     items = [*map(str, range(12)), "__import__('os')._exit(1)", *map(str, range(12, 20)), "__import__('os').abort()", "20"]
-    results = list(Processes(2).map(eval, items, lambda item: f"crashed: {item}"))
+    results = list(Processes(2).map(eval, items, lambda item, why: f"{item}: {why}"))
     assert sorted(result for result in results if isinstance(result, int)) == list(range(21))
     assert sorted(result for result in results if isinstance(result, str)) == [
-        "crashed: __import__('os')._exit(1)",
-        "crashed: __import__('os').abort()",
+        f"__import__('os')._exit(1): {DIED}",
+        f"__import__('os').abort(): {DIED}",
     ]
 
 

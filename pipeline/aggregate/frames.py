@@ -1,13 +1,16 @@
 """From the database of a workspace to the three frames that all tables are made from."""
 
 from collections.abc import Iterable
+from typing import TypedDict, Unpack
 
 import pandas as pd
 from pandas import DataFrame
 
 from pipeline.aggregate import Frames
 from pipeline.aggregate.columns import PASSAGES, REPORTS, SOURCES
-from pipeline.store import Database, rows
+from pipeline.data import Role
+from pipeline.errors import UsageError
+from pipeline.store import Database, codings, rows
 
 TYPES = {
     **dict.fromkeys(("bytes", "reports", "start", "end", "characters", "passages"), "int64"),
@@ -34,6 +37,54 @@ def read(database: Database) -> Frames:
 def passages_of(database: Database, report_id: str) -> DataFrame:
     """Read the passages of one report, in reading order."""
     return _frame(rows.passages(database, report_id), PASSAGES)
+
+
+def unplaced(database: Database) -> DataFrame:
+    """List people's standing codings that fit no passage any more, by source, then the last place they had."""
+    values = [
+        (item.source, item.start, item.end, item.quote, code.role.value, ";".join(code.issues), str(code.author), item.created)
+        for item in codings.unplaced(database)
+        for code in [item.coding]
+    ]
+    return pd.DataFrame(values, columns=["source", "start", "end", "text", "role", "issues", "author", "created"])
+
+
+class Where(TypedDict, total=False):
+    """By what passages are chosen; scores are those of the role, both bounds included."""
+
+    role: str
+    issue: str
+    year: str | int
+    source: str
+    organisation_type: str
+    min_score: float
+    max_score: float
+
+
+def select(frames: Frames, **where: Unpack[Where]) -> DataFrame:
+    """Choose passages by all the conditions given, in their order; without any, all of them.
+
+    `year` and `organisation_type` are those of the passage's report.
+
+    Raises
+    ------
+    UsageError
+        If a condition is unknown, or the role is none.
+    """
+    unknown = set(where) - Where.__annotations__.keys()
+    if unknown or where.get("role", Role.OTHER) not in list(Role):
+        raise UsageError(f"passages: found {where}; expected {', '.join(Where.__annotations__)}; role one of {', '.join(Role)}")
+    rows, conditions = frames.passages, dict(where)
+    of_report = frames.reports.set_index("report_id")
+    for column in ("year", "organisation_type"):
+        if column in conditions:
+            rows = rows[rows["report_id"].map(of_report[column]) == str(conditions[column])]
+    for column in ("role", "source"):
+        if column in conditions:
+            rows = rows[rows[column] == conditions[column]]
+    if "issue" in where:
+        rows = rows[[where["issue"] in issues.split(";") for issues in rows["issues"]]]
+    return rows[rows["role_score"].between(where.get("min_score", 0.0), where.get("max_score", 1.0))]
 
 
 def _frame(values: Iterable[tuple[object, ...]], columns: tuple[str, ...]) -> DataFrame:

@@ -62,7 +62,7 @@ def opened(folder: Path, *, create: bool = False, check: bool = False) -> Iterat
         If the database is foreign, newer, damaged, locked or cannot be written.
     """
     path = folder / FILE_NAME
-    if not create and not path.is_file():
+    if not create and not is_there(folder):
         raise UsageError(f"{folder}: 这里没有工作区，请先运行 wenzhen run | no workspace here; make one with wenzhen run")
     if create:
         _make_folder(folder)
@@ -74,6 +74,11 @@ def opened(folder: Path, *, create: bool = False, check: bool = False) -> Iterat
         yield database
     finally:
         database.close()
+
+
+def is_there(folder: Path) -> bool:
+    """Say whether a folder holds a workspace."""
+    return (folder / FILE_NAME).is_file()
 
 
 def _make_folder(folder: Path) -> None:

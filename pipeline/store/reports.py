@@ -22,3 +22,15 @@ def set_duplicates(database: Database, duplicates: Mapping[str, tuple[str, float
         database.execute("UPDATE reports SET duplicate_of = '', similarity = NULL WHERE duplicate_of != ''")
         rows = ((original, similarity, report_id) for report_id, (original, similarity) in duplicates.items())
         database.executemany("UPDATE reports SET duplicate_of = ?, similarity = ? WHERE report_id = ?", rows)
+
+
+def counts(database: Database) -> dict[str, int]:
+    """Count reports, those that repeat another, passages, those that people have coded, and people's codings without a place."""
+    queries = {
+        "reports": "SELECT COUNT(*) FROM reports",
+        "duplicates": "SELECT COUNT(*) FROM reports WHERE duplicate_of != ''",
+        "passages": "SELECT COUNT(*) FROM passages",
+        "reviewed": "SELECT COUNT(DISTINCT passage_id) FROM standing",
+        "unplaced": "SELECT COUNT(*) FROM standing WHERE passage_id IS NULL",
+    }
+    return {name: int(database.execute(query).fetchone()[0]) for name, query in queries.items()}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from pipeline.data import Author, AuthorKind
+from pipeline.errors import Reason, describe
 from pipeline.store import overrides
 from pipeline.store.database import Database
 
@@ -10,11 +11,13 @@ Row = tuple[object, ...]
 
 
 def sources(database: Database) -> Iterator[Row]:
-    """Give source, sha256, format, bytes, status, reason, reports, seconds; by name."""
-    yield from database.execute(
-        "SELECT name, sha256, format, size_bytes, status, reason,"
+    """Give source, sha256, format, bytes, status, reason, reports, seconds; by name; the reason as a sentence."""
+    rows = database.execute(
+        "SELECT name, sha256, format, size_bytes, status, reason, detail,"
         " (SELECT COUNT(*) FROM reports WHERE source = name), seconds FROM sources ORDER BY name"
     )
+    for *row, reason, detail, reports, seconds in rows:
+        yield *row, describe(Reason(reason), detail), reports, seconds
 
 
 def reports(database: Database) -> Iterator[Row]:

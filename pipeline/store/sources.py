@@ -10,6 +10,7 @@ from pipeline.store import placing, state
 from pipeline.store.database import Database, now, transaction
 
 SECTION_JOINT = " / "
+MEMBER_JOINT = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def known(database: Database) -> dict[str, Known]:
 
 def origin_of(found: Found) -> str:
     """Name the place of a source on this machine: the file, then the members inside it."""
-    return "\0".join((str(found.path.absolute()), *found.members))
+    return MEMBER_JOINT.join((str(found.path.parent.resolve() / found.path.name), *found.members))
 
 
 def moved(database: Database, name: str, origin: str) -> None:
@@ -62,7 +63,7 @@ def replace(database: Database, result: Processed | Failure, stamp: str, origin:
         else:
             _add_failure(database, result, stamp, origin)
         placing.place(database, name)
-        state.advance(database)
+        state.advance(database, "sources")
 
 
 def text(database: Database, name: str) -> str:

@@ -14,11 +14,12 @@ def put(database: Database, key: str, value: str) -> None:
     database.execute("INSERT INTO state VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value", (key, value))
 
 
-def revision(database: Database) -> int:
-    """Say how many times sources, codings or metadata have changed."""
-    return int(get(database, "revision") or 0)
+def revision(database: Database, of: str = "revision") -> int:
+    """Say how many times sources, codings or metadata have changed; `of` names a part, such as sources."""
+    return int(get(database, of) or 0)
 
 
-def advance(database: Database) -> None:
-    """Count one change; call it inside the transaction that makes the change."""
-    put(database, "revision", str(revision(database) + 1))
+def advance(database: Database, *parts: str) -> None:
+    """Count one change, also for the parts named; call it inside the transaction that makes the change."""
+    for key in ("revision", *parts):
+        put(database, key, str(revision(database, key) + 1))

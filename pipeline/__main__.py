@@ -1,0 +1,6 @@
+"""The command `wenzhen`, also as `python -m pipeline`."""
+
+from pipeline.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,244 @@
+"""The command `wenzhen`: one verb for each thing that one does with a workspace.
+
+Exit status: 0 done; 3 done, and some sources failed; 2 wrong usage; 1 nothing
+could be done; 130 broken off. The verbs import what they need when they run,
+so that help comes at once.
+"""
+
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from pipeline.errors import UsageError, WenzhenError, describe
+
+if TYPE_CHECKING:
+    from pipeline.run import Outcome, Progress
+    from pipeline.store.sources import Known
+
+DONE, NOTHING, USAGE, SOME_FAILED, BROKEN_OFF = 0, 1, 2, 3, 130
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
+SKIPPED_SHOWN = 10
+Options = TypeVar("Options")
+
+app = typer.Typer(
+    help="问诊：读基层党组织材料，标注成绩、问题、原因、对策，统计问题。 Read branch reports, code them, count their issues.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+codebook_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(codebook_app, name="codebook", help="检查或显示编码本。 Check or show a codebook.")
+
+Folder = Annotated[Path, typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹 folder of the workspace")]
+BookFile = Annotated[Path | None, typer.Argument(metavar="FILE", help="编码本 codebook; default: the one that comes along")]
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What `run` takes."""
+
+    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT", help="文件、文件夹或压缩包 files, folders, zip archives")]
+    workspace: Folder
+    codebook: Annotated[Path | None, typer.Option(metavar="FILE", help="编码本 codebook (YAML)")] = None
+    model: Annotated[Path | None, typer.Option(metavar="DIR", help="模型文件夹 folder of a tagger")] = None
+    metadata: Annotated[Path | None, typer.Option(metavar="FILE", help="元数据表 metadata (CSV: source, title, year, …)")] = None
+    settings: Annotated[Path | None, typer.Option(metavar="FILE", help="设置 settings (TOML)")] = None
+    workers: Annotated[int | None, typer.Option(metavar="N", help="进程数 processes; default: one a core")] = None
+    scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="dask 调度器 address of a dask scheduler")] = None
+    quiet: Annotated[bool, typer.Option("--quiet", help="只显示失败 show failures only")] = False
+
+
+def main() -> None:
+    """Run the command and end the process with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        app(prog_name="wenzhen")
+    except WenzhenError as error:
+        _say(f"wenzhen: {error}")
+        sys.exit(USAGE if isinstance(error, UsageError) else NOTHING)
+
+
+def taking(options: type[Options]) -> Callable[[Callable[[Options], None]], Callable[..., None]]:
+    """Let a verb take its options as one object, spelled out for Typer by the fields."""
+
+    def decorate(verb: Callable[[Options], None]) -> Callable[..., None]:
+        @wraps(verb)
+        def command(**given: object) -> None:
+            verb(options(**given))
+
+        command.__signature__ = inspect.signature(options)  # type: ignore[attr-defined]
+        return command
+
+    return decorate
+
+
+@app.command()
+@taking(RunOptions)
+def run(options: RunOptions) -> None:
+    """处理新的和改过的材料，生成表格、图和报告。 Process what is new or changed, then write the findings."""
+    try:
+        outcome = _run(options)
+    except KeyboardInterrupt:
+        _say("已中断，完成的部分已保存，再次运行即可继续。 Broken off; what was done is kept: run again to go on.")
+        sys.exit(BROKEN_OFF)
+    sys.exit(_report(outcome, options))
+
+
+@app.command()
+def status(workspace: Folder) -> None:
+    """显示工作区里有什么，哪些失败及原因。 Show what is in a workspace, what failed and why."""
+    from pipeline.workspace import Workspace
+
+    found = Workspace(workspace).status()
+    for name, count in found.counts.items():
+        typer.echo(f"{name}: {count}")
+    typer.echo(f"last run: {found.last_run or '-'}")
+    for known in found.sources:
+        if known.reason:
+            typer.echo(_line(known))
+
+
+@app.command()
+def export(
+    form: Annotated[str, typer.Argument(metavar="FORMAT", help="csv, xlsx, docx, html")],
+    workspace: Folder,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="文件；csv 为文件夹 file; a folder for csv")],
+) -> None:
+    """导出当前结果。 Write the findings as they stand."""
+    from pipeline.workspace import Workspace
+
+    path = Workspace(workspace).export(form, output)
+    typer.echo(_plain(f"已写入 written: {path}"))
+
+
+@codebook_app.command()
+def check(file: BookFile = None) -> None:
+    """检查编码本，指出有误的行。 Check a codebook; mistakes are named with their lines."""
+    from pipeline import codebook, resources
+
+    path = file or resources.codebook_path()
+    book = codebook.load(path)
+    typer.echo(_plain(f"{path}: 无误 no mistakes; {book.name} {book.version}, {len(book.issues)} issues"))
+
+
+@codebook_app.command()
+def show(file: BookFile = None) -> None:
+    """显示编码本的条目。 Show the entries of a codebook."""
+    from pipeline import codebook, resources
+
+    book = codebook.load(file or resources.codebook_path())
+    typer.echo(_plain(f"{book.name} {book.version} {book.fingerprint}"))
+    for issue in book.issues:
+        typer.echo(_plain(f"{issue.code}\t{issue.name}\t{issue.definition}"))
+
+
+@app.command()
+def doctor() -> None:
+    """检查安装是否完整。 Check that everything needed is there."""
+    missing = False
+    for name, found, is_needed in _checks():
+        missing = missing or (is_needed and not found)
+        kind = "" if is_needed else "（可选 optional）"
+        typer.echo(_plain(f"{'ok     ' if found else 'missing'} {name}{kind} {found}"))
+    sys.exit(NOTHING if missing else DONE)
+
+
+def _checks() -> Iterator[tuple[str, str, bool]]:
+    import platform
+    import shutil
+    from importlib import metadata
+
+    from pipeline import resources
+
+    yield "python", platform.python_version(), True
+    needed = [item for item in metadata.requires("wenzhen") or () if "extra ==" not in item]
+    for requirement in [*needed, "distributed"]:
+        name = re.split(r"[^A-Za-z0-9_.-]", requirement)[0]
+        yield name, next((item.version for item in metadata.distributions(name=name)), ""), requirement in needed
+    for name, path in (("codebook", resources.codebook_path()), ("tagger", resources.tagger_path() / "meta.json")):
+        yield name, str(path) if path.is_file() else "", True
+    try:
+        yield "font", str(resources.font_path()), True
+    except FileNotFoundError:
+        yield "font", "", True
+    yield "LibreOffice", shutil.which("soffice") or shutil.which("libreoffice") or "", False
+
+
+def _run(options: RunOptions) -> "Outcome":
+    from pipeline.workspace import Workspace
+
+    place = Workspace(options.workspace, options.codebook, options.model, options.settings).add(*options.inputs)
+    with _bar(is_wanted=not options.quiet and sys.stderr.isatty()) as progress:
+        return place.run(workers=options.workers, scheduler=options.scheduler, metadata=options.metadata, progress=progress)
+
+
+@contextmanager
+def _bar(*, is_wanted: bool) -> Iterator["Progress | None"]:
+    if not is_wanted:
+        yield None
+        return
+    from tqdm import tqdm
+
+    with tqdm(unit="份", file=sys.stderr, dynamic_ncols=True, leave=False) as bar:
+
+        def progress(done: int, total: int, name: str) -> None:
+            bar.total = total
+            bar.set_postfix_str(_plain(name)[-30:], refresh=False)
+            bar.update(done - bar.n)
+
+        yield progress
+
+
+def _report(outcome: "Outcome", options: RunOptions) -> int:
+    for name in outcome.unmatched:
+        _say(f"warning: --metadata: 没有这份材料 | no such source: {_plain(name)}")
+    by_status: dict[str, list[Known]] = {}
+    for known in outcome.sources:
+        by_status.setdefault(known.status, []).append(known)
+    failed, skipped = by_status.get("failed", []), by_status.get("skipped", [])
+    shown = failed if options.quiet else [*failed, *by_status.get("partial", []), *skipped[:SKIPPED_SHOWN]]
+    for known in shown:
+        _say(_line(known))
+    if not options.quiet:
+        _tell(outcome, options.workspace)
+    if len(failed) + len(skipped) == len(outcome.sources):
+        _say("没有可以分析的材料 | nothing could be analysed: no source was read")
+        return NOTHING
+    return SOME_FAILED if failed else DONE
+
+
+def _tell(outcome: "Outcome", folder: Path) -> None:
+    counts, seconds = outcome.counts, f"{outcome.seconds:.1f} s"
+    told = ", ".join(f"{counts[key]} {key}" for key in ("sources", "ok", "partial", "failed", "skipped", "reports", "passages"))
+    typer.echo(f"本次处理 {outcome.processed} 份 processed this time: {outcome.processed} ({seconds})")
+    typer.echo(f"工作区 in the workspace: {told}")
+    if counts["unplaced"]:
+        typer.echo(
+            f"注意：{counts['unplaced']} 条人工编码找不到原句 | people's codings without their passage: {counts['unplaced']}"
+        )
+    if not outcome.has_written:
+        typer.echo("结果没有变化 nothing has changed since the findings were written")
+    for name in ("findings.html", "findings.docx", "findings.xlsx", "tables", "charts"):
+        typer.echo(_plain(f"  {folder / name}"))
+
+
+def _line(known: "Known") -> str:
+    return f"{known.status}: {_plain(known.name)}: {_plain(describe(known.reason, known.detail))}"
+
+
+def _say(text: str) -> None:
+    typer.echo("\n".join(map(_plain, text.split("\n"))), err=True)
+
+
+def _plain(text: str) -> str:
+    return CONTROL.sub("\ufffd", text)
