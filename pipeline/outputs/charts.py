@@ -1,6 +1,7 @@
 """The charts as pictures: PNG at twice the size, and SVG, without a browser."""
 
 import json
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pipeline.outputs import drawing
 from pipeline.outputs.placing import placed
 
 SCALE = 2
+IDS = re.compile(r'(?<= id=")(?:clip|gradient_)\d+(?=")|(?<=url\(#)(?:clip|gradient_)\d+(?=\))')
 
 
 def write(findings: Findings, folder: Path) -> None:
@@ -30,7 +32,10 @@ def png(findings: Findings, name: str) -> bytes:
 
 def svg(findings: Findings, name: str) -> str:
     """Draw one chart as SVG."""
-    return _svg(json.dumps(drawing.draw(findings, name).to_dict(), ensure_ascii=False, sort_keys=True))
+    drawn = _svg(json.dumps(drawing.draw(findings, name).to_dict(), ensure_ascii=False, sort_keys=True))
+    # the renderer counts its ids on from chart to chart: equal findings shall give equal files, and one page holds several
+    known: dict[str, str] = {}
+    return IDS.sub(lambda match: known.setdefault(match[0], f"{name}-{len(known)}"), drawn)
 
 
 @lru_cache(maxsize=16)

@@ -1,0 +1,176 @@
+"""The findings as one web page that works without a network: charts, table, excerpts to filter."""
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import jinja2
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+from pandas import DataFrame
+
+from pipeline import resources
+from pipeline.aggregate import Findings
+from pipeline.aggregate.tables import RAISING, distinct
+from pipeline.outputs import charts, drawing, prose, wording
+from pipeline.outputs.delimited import plain
+from pipeline.outputs.placing import placed
+
+EXCERPTS = 20_000
+NEIGHBOURS = 2
+NAMESPACE = re.compile(r' xmlns(:\w+)?="[^"]*"')
+SIZE = re.compile(r'<svg class="marks" width="([\d.]+)" height="[\d.]+"')
+
+
+def write(findings: Findings, path: Path) -> None:
+    """Write the page: one file, no request to anywhere, everything from the data as text.
+
+    Excerpts are the passages of distinct reports that state a problem or cause
+    or carry an issue; past `EXCERPTS` the surest are kept and the page says so.
+    """
+    with placed(path) as temporary:
+        temporary.write_text(render(findings), encoding="utf-8", newline="\n")
+
+
+def render(findings: Findings) -> str:
+    """Give the page as HTML."""
+    loader = jinja2.FunctionLoader(resources.template)
+    house = jinja2.Environment(
+        loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    script = resources.template("page.js")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    shown, total = excerpts(findings)
+    return house.get_template("page.html").render(
+        style=Markup(resources.template("page.css")),  # noqa: S704 - packaged, not from data
+        script=Markup(script),  # noqa: S704 - packaged, not from data
+        digest=digest,
+        data=Markup(_json(_data(findings, shown))),  # noqa: S704 - < > & are written as escapes
+        charts=[(drawing.CHARTS[name][0], name, _inline(charts.svg(findings, name))) for name in drawing.CHARTS],
+        issues=_issue_rows(findings),
+        tiles=_tiles(findings),
+        lead=plain(prose.overview(findings)),
+        sample=plain(prose.sources(findings) + prose.reports(findings)).replace("见附录二", "见文末"),
+        unread=_unread(findings),
+        method=wording.method(findings),
+        run=[(plain(key), plain(value)) for key, value in wording.run_lines(findings.run)],
+        provenance=plain(wording.provenance(findings)),
+        listed=int(shown["excerpt"].sum()),
+        total=total,
+    )
+
+
+def excerpts(findings: Findings) -> tuple[DataFrame, int]:
+    """Give the passages that the page carries, and how many excerpts there are in all.
+
+    Columns: those of the frame `passages`, `ordinal` (place in its report, from
+    0), `excerpt` (false: carried only as the surroundings of one).
+    """
+    kept = findings.frames.passages["report_id"].isin(distinct(findings.frames.reports)["report_id"])
+    rows = findings.frames.passages[kept].reset_index(drop=True)
+    rows["ordinal"] = rows.groupby("report_id").cumcount()
+    told = rows["role"].isin(RAISING) | rows["issues"].fillna("").ne("")
+    surest = rows.loc[told, "role_score"].astype(float).sort_values(ascending=False, kind="stable").index[:EXCERPTS]
+    rows["excerpt"] = rows.index.isin(surest)
+    near = np.zeros(len(rows), dtype=bool)
+    for step in range(-NEIGHBOURS, NEIGHBOURS + 1):
+        same = rows["report_id"].shift(step) == rows["report_id"]
+        near |= (rows["excerpt"].shift(step, fill_value=False) & same).to_numpy()
+    return rows[near | rows["excerpt"].to_numpy()], int(told.sum())
+
+
+def _data(findings: Findings, shown: DataFrame) -> dict[str, object]:
+    reports = distinct(findings.frames.reports)
+    reports = reports[reports["report_id"].isin(shown["report_id"])]
+    place = {report: number for number, report in enumerate(reports["report_id"])}
+    sections: dict[str, int] = {}
+    passages = [
+        [
+            place[row.report_id],
+            row.ordinal,
+            row.role,
+            plain(row.text),
+            row.issues or "",
+            _number(row.role_score),
+            None if pd.isna(row.page) else int(row.page),
+            int(row.start),
+            int(row.end),
+            sections.setdefault(plain(row.section), len(sections)),
+            plain(row.author),
+            plain(row.passage_id),
+            int(row.excerpt),
+            row.issue_scores or "",
+        ]
+        for row in prose.each(shown)
+    ]
+    columns = ["report_id", "title", "organisation", "organisation_type", "region", "year", "genre", "source"]
+    return {
+        "reports": [[plain(str(value)) for value in row] for row in reports[columns].to_numpy().tolist()],
+        "sections": list(sections),
+        "passages": passages,
+        "issues": [[row["issue"], row["name"], row["colour"]] for row in _issue_rows(findings)],
+        "roles": wording.ROLES,
+        "genres": wording.GENRES,
+        "colours": drawing.ROLE_COLOURS,
+    }
+
+
+def _issue_rows(findings: Findings) -> list[dict[str, object]]:
+    colours = {issue.code: (issue.colour, issue.definition) for issue in findings.codebook.issues}
+    answered = findings.tables["coverage"].set_index("issue")
+    total = len(distinct(findings.frames.reports))
+    return [
+        {
+            "issue": plain(row.issue),
+            "name": plain(row.name),
+            "colour": colours.get(row.issue, ("#888888", ""))[0],
+            "definition": plain(colours.get(row.issue, ("", "不在编码本中"))[1]),
+            "rank": row.rank,
+            "reports": row.reports,
+            "share": f"{row.reports_share:.1%}",
+            "width": f"{100 * row.reports_share:.1f}%",
+            "interval": prose.interval(row.reports_low, row.reports_high, total),
+            "passages": row.passages,
+            "answered": f"{answered.loc[row.issue, 'reports_share']:.0%}" if row.issue in answered.index and row.reports else "—",
+        }
+        for row in prose.each(findings.tables["issue_frequency"])
+    ]
+
+
+def _tiles(findings: Findings) -> list[tuple[str, str, str]]:
+    found, kept = findings.frames.reports, distinct(findings.frames.reports)
+    statuses = findings.frames.sources["status"].value_counts()
+    raised = findings.tables["issue_frequency"]["reports"].gt(0).sum()
+    unread = int(statuses.sum() - statuses.get("ok", 0))
+    return [
+        (str(len(kept)), "份不重复报告", f"另有重复{len(found) - len(kept)}份" if len(found) > len(kept) else "没有重复"),
+        (str(raised), "类问题被提出", f"编码本共{len(findings.codebook.issues)}类"),
+        (str(kept["organisation_type"].replace("", np.nan).nunique()), "类单位", wording.years(found) or "年份不明"),
+        (str(statuses.sum()), "个来源文件", f"{unread}个未完整读取" if unread else "全部读取"),
+    ]
+
+
+def _unread(findings: Findings) -> list[tuple[str, str, str]]:
+    sources = findings.frames.sources
+    rows = prose.each(sources[sources["status"] != "ok"])
+    return [
+        (plain(row.source), wording.STATUSES.get(row.status, str(row.status)), plain(wording.reason(row.reason))) for row in rows
+    ]
+
+
+def _inline(drawn: str) -> Markup:
+    # one page holds several charts: without sizes they scale, without namespaces no address stands in the page
+    bare = NAMESPACE.sub("", drawn)
+    return Markup(SIZE.sub(r'<svg class="marks" style="max-width:\1px" role="img"', bare, count=1))  # noqa: S704 - escaped by the renderer
+
+
+def _json(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.translate({ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
+
+
+def _number(value: float) -> float | None:
+    return None if pd.isna(value) else round(float(value), 3)
