@@ -18,7 +18,7 @@ def mark_asides(lines: list[Line]) -> list[Piece]:
     """Turn the lines of a page into pieces, those outside its main text of the kind ASIDE."""
     prose = [line for line in lines if _is_prose(line) and not _is_linked(line)]
     plain = [line for line in prose if not line.chrome]
-    main = _main_element(plain if _weight(plain) >= FEW * _weight(prose) else prose)
+    main = _main_element(plain if _weight(plain) >= FEW * _weight(prose) else prose, _holders(lines))
     first = next((place for place, line in enumerate(lines) if main in line.within), 0)
     around = frozenset(lines[first].within) if lines else frozenset()
     pieces = []
@@ -33,14 +33,21 @@ def _weight(lines: list[Line]) -> int:
     return sum(len(line.text) for line in lines)
 
 
-def _main_element(prose: list[Line]) -> int | None:
+def _holders(lines: list[Line]) -> frozenset[int]:
+    # A single long paragraph is not the main element: its neighbours belong to it.
+    held = Counter(element for line in lines for element in line.within)
+    return frozenset(element for element, count in held.items() if count > 1)
+
+
+def _main_element(prose: list[Line], holders: frozenset[int]) -> int | None:
     weights: Counter[int] = Counter()
     depth: dict[int, int] = {}
     for line in prose:
         for level, element in enumerate(line.within):
             weights[element] += len(line.text)
             depth[element] = level
-    heavy = [element for element, weight in weights.items() if weight >= MAIN_SHARE * _weight(prose)]
+    enough = MAIN_SHARE * _weight(prose)
+    heavy = [element for element, weight in weights.items() if weight >= enough and element in holders]
     return max(heavy, key=lambda element: depth[element], default=None)
 
 

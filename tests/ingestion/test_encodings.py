@@ -1,0 +1,70 @@
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import Reason, UnreadableSource
+from pipeline.ingestion import read_bytes
+from pipeline.ingestion.encodings import decode
+
+SIMPLIFIED = (
+    "加强基层党组织建设，",
+    "个别支部学习流于形式。",
+    "一是抓学习；二是抓制度。",
+    "主要原因是认识不到位、",
+    "今年以来共开展活动12次，",
+    "（二）存在的问题\n",
+)
+TRADITIONAL = (
+    "加強基層黨組織建設，",
+    "個別支部學習流於形式。",
+    "主要原因是認識不到位、",
+    "今年以來共開展活動12次，",
+    "（二）存在的問題\n",
+)
+simplified = st.lists(st.sampled_from(SIMPLIFIED), min_size=1, max_size=30).map("".join)
+traditional = st.lists(st.sampled_from(TRADITIONAL), min_size=1, max_size=30).map("".join)
+
+
+@given(simplified, st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]))
+def test_simplified_text_comes_back(text, encoding):
+    assert decode(text.encode(encoding)) == text
+
+
+@given(traditional, st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "big5", "utf-16", "utf-16-le", "utf-16-be"]))
+def test_traditional_text_comes_back(text, encoding):
+    assert decode(text.encode(encoding)) == text
+
+
+@given(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0\ufeff"), min_size=1))
+def test_any_text_with_a_mark_comes_back(text):
+    assert decode(codecs.BOM_UTF8 + text.encode()) == text
+
+
+def test_one_damaged_byte_does_not_change_the_encoding():
+    damaged = "".join(SIMPLIFIED * 4).encode()[:-20] + b"\xff" + "结尾。".encode()
+    source = read_bytes(damaged, "坏.txt")
+    assert source.reason is Reason.LOST_CHARACTERS
+    assert source.text.startswith(SIMPLIFIED[0])
+
+
+def test_text_files_keep_every_character_but_line_ends():
+    source = read_bytes("\ufeff　　第一行 \r\n\r\n第二行\r".encode(), "甲.txt")
+    assert source.text == "　　第一行 \n\n第二行\n"
+    assert [source.text[block.start : block.end] for block in source.blocks] == ["第一行", "第二行"]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", Reason.EMPTY),
+        (b" \r\n\t", Reason.EMPTY),
+        (bytes(range(256)) * 20, Reason.UNSUPPORTED),
+        ("　\n".encode(), Reason.NO_TEXT),
+    ],
+)
+def test_what_is_no_text(data, reason):
+    with pytest.raises(UnreadableSource) as caught:
+        read_bytes(data, "甲.txt")
+    assert caught.value.reason is reason

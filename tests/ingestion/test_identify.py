@@ -1,0 +1,55 @@
+import io
+import zipfile
+
+import pytest
+
+from pipeline.data import Format
+from pipeline.errors import Reason, UnreadableSource
+from pipeline.ingestion import identify
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+def zipped(*names):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "expected"),
+    [
+        ("一、情况".encode(), "甲.pdf", Format.TXT),
+        (b"junk\n%PDF-1.4\n", "甲.txt", Format.PDF),
+        (b"<!DOCTYPE html><p>x", "甲.doc", Format.HTML),
+        ("<html>".encode("utf-16"), "甲", Format.HTML),
+        ("正文里写着<p class=x>的一行".encode(), "甲.txt", Format.TXT),
+        ("正文里写着<p class=x>的一行</p>".encode(), "甲.htm", Format.HTML),
+        (zipped("[Content_Types].xml", "word/document.xml"), "甲.zip", Format.DOCX),
+    ],
+)
+def test_content_decides(data, name, expected):
+    assert identify(data, name) is expected
+
+
+@pytest.mark.parametrize(
+    ("data", "reason", "found"),
+    [
+        (OLE + "WordDocument".encode("utf-16-le"), Reason.UNSUPPORTED, "doc"),
+        (OLE + "EncryptedPackage".encode("utf-16-le"), Reason.ENCRYPTED, ""),
+        (b"{\\rtf1 x}", Reason.UNSUPPORTED, "rtf"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(20), Reason.UNSUPPORTED, "png"),
+        (zipped("[Content_Types].xml", "xl/workbook.xml"), Reason.UNSUPPORTED, "xlsx"),
+        (zipped("ppt/presentation.xml"), Reason.UNSUPPORTED, "pptx"),
+        (zipped("OFD.xml"), Reason.UNSUPPORTED, "ofd"),
+        (zipped("甲.txt")[:40], Reason.CORRUPT, "zip"),
+        (b"", Reason.EMPTY, ""),
+    ],
+)
+def test_other_types_are_named(data, reason, found):
+    with pytest.raises(UnreadableSource) as caught:
+        identify(data, "甲.docx")
+    assert caught.value.reason is reason
+    assert found in caught.value.detail

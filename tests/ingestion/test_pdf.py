@@ -1,0 +1,86 @@
+import io
+
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+from vectors import SHORT, in_pdf, texts_of
+
+from pipeline.data import BlockKind
+from pipeline.errors import Reason, UnreadableSource
+from pipeline.ingestion import read_bytes
+
+SENTENCES = tuple(f"第{number}个支部把理论学习同岗位实践结合起来，形成了自己的做法，群众普遍反映较好" for number in range(1, 40))
+
+
+def paragraphs(count):
+    return tuple("，".join(SENTENCES[place % 30 : place % 30 + 2 + place % 5]) + "。" for place in range(count))
+
+
+def test_paragraphs_are_whole_over_lines_and_pages():
+    typed = paragraphs(40)
+    source = read_bytes(in_pdf(typed, footer="- {} -"), "甲.pdf")
+    found = texts_of(source, BlockKind.PARAGRAPH)
+    assert found[1:-1] == typed
+    assert source.blocks[-1].page > 2
+
+
+def test_page_numbers_are_set_apart_and_stand_outside_paragraphs():
+    source = read_bytes(in_pdf(paragraphs(40), footer="- {} -"), "甲.pdf")
+    pages = {block.page for block in source.blocks}
+    assert texts_of(source, BlockKind.RUNNING) == tuple(f"- {page} -" for page in sorted(pages))
+
+
+def test_table_cells_are_not_repeated_as_paragraphs():
+    source = read_bytes(in_pdf(), "甲.pdf")
+    assert source.text.count("柳湾村") == 1
+    assert texts_of(source)[-1] == SHORT
+
+
+def test_blocks_know_page_and_box():
+    block = read_bytes(in_pdf(), "甲.pdf").blocks[0]
+    assert block.page == 1
+    assert 0 < block.box.left < block.box.right < A4[0]
+    assert 0 < block.box.top < block.box.bottom < A4[1]
+
+
+def drawn(*pages):
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    for page in pages:
+        if page is None:
+            canvas.rect(100, 100, 300, 500, fill=1)
+        for number, line in enumerate(page or ()):
+            canvas.drawString(72, 700 - 20 * number, line)
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def test_latin_lines_are_joined_with_one_space():
+    lines = ["The branch of the river town meets each month and", "hears every member before a decision is taken by", "vote."]
+    assert texts_of(read_bytes(drawn(lines), "a.pdf")) == (" ".join(lines),)
+
+
+def test_pages_without_text_are_named():
+    source = read_bytes(drawn(["text of the first page"], None, ["text of the third page"], None), "a.pdf")
+    assert (source.reason, source.detail) == (Reason.PAGES_WITHOUT_TEXT, "第2、4页")
+
+
+@pytest.mark.parametrize(
+    ("data", "reason", "detail"),
+    [
+        (drawn(None, None), Reason.NO_TEXT_LAYER, "共2页"),
+        (in_pdf(encrypt=StandardEncryption("geheim", ownerPassword="o")), Reason.ENCRYPTED, ""),
+        (b"%PDF-1.4\nnothing", Reason.CORRUPT, "pdf"),
+    ],
+)
+def test_unreadable(data, reason, detail):
+    with pytest.raises(UnreadableSource) as caught:
+        read_bytes(data, "甲.pdf")
+    assert caught.value.reason is reason
+    assert detail in caught.value.detail
+
+
+def test_an_empty_user_password_opens():
+    assert SHORT in read_bytes(in_pdf(encrypt=StandardEncryption("", ownerPassword="o")), "甲.pdf").text
