@@ -97,11 +97,13 @@ def _by(findings: Findings, group: str, unknown: str) -> tuple[Chart, int, str]:
     table = table[table[group] != ""] if unknown == "" else table.assign(**{group: table[group].replace("", unknown)})
     if table.empty:
         return _nothing(), 0, ""
-    order = findings.tables["issue_frequency"]["issue"].tolist()
+    ranked = findings.tables["issue_frequency"]
+    order = ranked.loc[ranked["reports"] > 0, "issue"].tolist()
+    table = table[table["issue"].isin(order)]
     table["shown"] = table["issue"].map(dict(zip(table["issue"], _shown(table), strict=True)))
     names = table.drop_duplicates("issue").set_index("issue").loc[order, "shown"]
     totals = table.drop_duplicates(group).set_index(group)["reports_total"]
-    table["column"] = [f"{cell}\n{totals[cell]}份" for cell in table[group]]
+    table["column"] = [_head(cell, totals[cell]) for cell in table[group]]
     note = "格内为报告数，颜色为占该组报告的比例" + (f"（不足{FEW}份的组不着色）" if (totals < FEW).any() else "")
     note += f"；另有{hidden}份年份不明" if hidden else ""
     grid = _heat(table, names, _columns(group, totals), "占该组报告")
@@ -112,11 +114,16 @@ def _columns(group: str, totals: Series) -> list[str]:
     cells = [str(cell) for cell in totals.index]
     if group == "year" and all(cell.isdigit() for cell in cells) and int(cells[-1]) - int(cells[0]) < 26:
         cells = [str(year) for year in range(int(cells[0]), int(cells[-1]) + 1)]
-    return [f"{cell}\n{totals.get(cell, 0)}份" for cell in cells]
+    return [_head(cell, int(totals.get(cell, 0))) for cell in cells]
+
+
+def _head(cell: str, total: int) -> str:
+    return "\n".join([*(textwrap.wrap(cell, 3) if len(cell) > 4 else [cell]), f"{total}份"])
 
 
 def _heat(table: DataFrame, names: Series, columns: list[str], legend: str) -> Chart:
     few = table["reports_total"] < FEW
+    padding = 8 + 16 * max(column.count("\n") for column in columns)
     top = max(float(table.loc[~few, "reports_share"].max()) if (~few).any() else 0.0, 0.01)
     table = table.assign(few=few, dark=~few & (table["reports_share"] > 0.55 * top))
     x = alt.X(
@@ -124,14 +131,15 @@ def _heat(table: DataFrame, names: Series, columns: list[str], legend: str) -> C
         sort=columns,
         scale=alt.Scale(domain=columns),
         title=None,
-        axis=_axis(labelAngle=0, orient="top", labelPadding=24),
+        axis=_axis(labelAngle=0, orient="top", labelPadding=padding),
     )
     base = alt.Chart(table).encode(x=x, y=_names(names, "shown"))
+    bar = alt.Legend(format=".0%", orient="bottom", gradientLength=220, gradientThickness=10, titleOrient="left")
     colour = alt.Color(
         "reports_share:Q",
         title=legend,
         scale=alt.Scale(domain=[0, top], range=RAMP),
-        legend=alt.Legend(format=".0%", orient="bottom", gradientLength=220, gradientThickness=10, titleOrient="left"),
+        legend=None if few.all() else bar,
     )
     cells = base.transform_filter("!datum.few").mark_rect().encode(color=colour)
     pale = base.transform_filter("datum.few").mark_rect(fill=BLANK)
@@ -156,7 +164,12 @@ def _cooccurrence(findings: Findings) -> tuple[Chart, int, str]:
         title="同时提出两个问题的报告数",
         scale=alt.Scale(domain=[0, top], range=RAMP),
         legend=alt.Legend(
-            orient="top-right", gradientLength=180, gradientThickness=10, direction="horizontal", format="d", tickCount=4
+            orient="top-right" if len(names) > 11 else "right",
+            gradientLength=180,
+            gradientThickness=10,
+            direction="horizontal",
+            format="d",
+            tickCount=4,
         ),
     )
     cells = base.transform_filter("!datum.own").mark_rect().encode(color=colour)

@@ -138,6 +138,7 @@ def _spacing(text: Document) -> None:
         loose = OxmlElement("w:snapToGrid")
         loose.set(qn("w:val"), "0")
         text.styles[name].element.get_or_add_pPr().insert_element_before(loose, "w:spacing", "w:ind", "w:jc")
+    text.styles[CELL].paragraph_format.space_before = text.styles[CELL].paragraph_format.space_after = Pt(2)
     text.styles[PICTURE].paragraph_format.space_before = Pt(6)
     text.styles[PICTURE].paragraph_format.keep_with_next = True
     text.styles[TITLE].paragraph_format.space_after = Pt(LINE_PT)
