@@ -12,6 +12,7 @@ from pipeline.ingestion.identify import package_kind
 from pipeline.settings import Limits
 
 MEGABYTE = 1_000_000
+HEAD_BYTES = 8
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 UTF8_FLAG = 0x800
 ENCRYPTED_FLAG = 0x1
@@ -52,6 +53,14 @@ class Archive:
             Member(info.filename, name, info.file_size, stat.S_ISLNK(info.external_attr >> 16))
             for name, _, info in sorted(named, key=lambda item: item[:2])
         ]
+
+    def head(self, key: str) -> bytes:
+        """Give the first bytes of a member; none where it cannot be read."""
+        try:
+            with self._zip.open(key) as member:
+                return member.read(HEAD_BYTES)
+        except (*BROKEN, KeyError):
+            return b""
 
     def read(self, key: str, limits: Limits) -> bytes:
         """Give the bytes of a member, never more than the limit of a file.

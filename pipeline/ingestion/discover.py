@@ -16,6 +16,7 @@ from pipeline.settings import Limits
 
 TEMPORARY_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 HEAD_BYTES = 8
+PACKAGE_NAMES = (".docx", ".docm", ".dotx", ".xlsx", ".pptx", ".ofd", ".odt")
 
 
 @dataclass(slots=True)
@@ -172,13 +173,11 @@ def _archive(archive: Archive, found: Found, bounds: Bounds) -> Iterator[Found |
 
 def _member(archive: Archive, inner: Found, bounds: Bounds) -> Iterator[Found | Failure]:
     try:
-        if not inner.name.lower().endswith(".zip"):
+        if inner.name.lower().endswith(PACKAGE_NAMES) or not is_archive(archive.head(inner.members[-1])):
             yield inner
             return
         data = archive.read(inner.members[-1], bounds.limits)
-        if not is_archive(data):
-            yield inner
-        elif len(inner.members) >= bounds.limits.depth:
+        if len(inner.members) >= bounds.limits.depth:
             yield _failure(inner, Reason.TOO_LARGE, f"压缩包套叠多于{bounds.limits.depth}层")
         else:
             yield from _archive(Archive(data), inner, bounds)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from lxml.etree import _Element as Element
 
@@ -134,14 +135,15 @@ def _number(properties: Element | None, walk: Walk, style_id: str | None) -> str
 def _table(table: Element, walk: Walk, kind: BlockKind) -> list[Item]:
     rows = [[_cell(cell, walk, kind) for cell in _children(row, "tc")] for row in _children(table, "tr") if not _deleted(row)]
     if _is_layout(rows):
-        return [item for row in rows for cell in row for item in cell]
-    items: list[Item] = []
-    for row in rows:
-        texts = [_cell_text(cell) for cell in row]
-        if any(texts):
-            items.append(Piece("\t".join(texts), BlockKind.TABLE_ROW))
-        items.extend(item for cell in row for item in cell if not isinstance(item, Piece))
-    return items
+        return [item for row in rows for item in chain(*row)]
+    return [item for row in rows for item in _row(row)]
+
+
+def _row(row: list[list[Item]]) -> Iterator[Item]:
+    texts = [_cell_text(cell) for cell in row]
+    if any(texts):
+        yield Piece("\t".join(texts), BlockKind.TABLE_ROW)
+    yield from (item for item in chain(*row) if not isinstance(item, Piece))
 
 
 def _children(container: Element, name: str) -> Iterator[Element]:
@@ -175,14 +177,12 @@ def _cell_text(cell: list[Item]) -> str:
 
 
 def _is_layout(rows: list[list[list[Item]]]) -> bool:
-    if max((len(row) for row in rows), default=0) <= 1:
+    if max(map(len, rows), default=0) <= 1:
         return True
-    texts = [item.text for row in rows for cell in row for item in cell if isinstance(item, Piece)]
-    long = sum(len(text) for text in texts if len(text) >= PROSE_CHARACTERS and "。" in text)
-    several = any(
-        sum(isinstance(item, Piece) and len(item.text) >= PROSE_CHARACTERS for item in cell) > 1 for row in rows for cell in row
-    )
-    return several and long > PROSE_SHARE * sum(map(len, texts))
+    cells = [[item.text for item in cell if isinstance(item, Piece)] for cell in chain(*rows)]
+    long = [[text for text in cell if len(text) >= PROSE_CHARACTERS and "。" in text] for cell in cells]
+    prose, whole = sum(map(len, chain(*long))), sum(map(len, chain(*cells)))
+    return max(map(len, long)) > 1 and prose > PROSE_SHARE * whole
 
 
 def _notes(package: Package, walk: Walk) -> Iterator[Piece]:

@@ -16,17 +16,21 @@ _PROSE = re.compile(r"[，。；！？,.;!?]")
 
 def mark_asides(lines: list[Line]) -> list[Piece]:
     """Turn the lines of a page into pieces, those outside its main text of the kind ASIDE."""
-    prose = [line for line in lines if _is_prose(line) and not _is_linked(line)]
-    plain = [line for line in prose if not line.chrome]
-    main = _main_element(plain if _weight(plain) >= FEW * _weight(prose) else prose, _holders(lines))
+    main = _main_element(lines)
     first = next((place for place, line in enumerate(lines) if main in line.within), 0)
     around = frozenset(lines[first].within) if lines else frozenset()
     pieces = []
     for place, line in enumerate(lines):
-        chrome = any(element not in around for element in line.chrome)
+        chrome = not around.issuperset(line.chrome)
         aside = chrome or _is_linked(line) or _is_outside(line, main, before=place < first)
         pieces.append(Piece(line.text, BlockKind.ASIDE) if aside else Piece(line.text, line.kind, line.level))
     return pieces
+
+
+def _main_element(lines: list[Line]) -> int | None:
+    prose = [line for line in lines if _is_prose(line) and not _is_linked(line)]
+    plain = [line for line in prose if not line.chrome]
+    return _heaviest(plain if _weight(plain) >= FEW * _weight(prose) else prose, _holders(lines))
 
 
 def _weight(lines: list[Line]) -> int:
@@ -39,7 +43,7 @@ def _holders(lines: list[Line]) -> frozenset[int]:
     return frozenset(element for element, count in held.items() if count > 1)
 
 
-def _main_element(prose: list[Line], holders: frozenset[int]) -> int | None:
+def _heaviest(prose: list[Line], holders: frozenset[int]) -> int | None:
     weights: Counter[int] = Counter()
     depth: dict[int, int] = {}
     for line in prose:

@@ -56,6 +56,7 @@ _MARKUP_START = re.compile(
     rb"\s*(<\?xml[^>]*>|<!--.*?-->|\s)*<(!doctype\s+html|html|head|body|title|meta|script|style|div|table|p|h[1-6]|article|section|span|br|ul|a)[\s>/]",
     re.IGNORECASE | re.DOTALL,
 )
+PAGE_NAMES = (".html", ".htm", ".xhtml", ".shtml")
 _PAGE = re.compile(rb"<(!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _TAG = re.compile(rb"</?(p|div|br|body|table|h[1-6]|span|a|title)\b[^>]*>", re.IGNORECASE)
 _XML = re.compile(rb"\s*<\?xml|\s*<\?mso")
@@ -137,14 +138,30 @@ def _text_format(data: bytes, head: bytes, name: str) -> Format:
     wide = head.startswith(tuple(mark for mark, encoding in BOMS if "utf" in encoding and encoding != "utf-8"))
     order = "" if wide else looks_utf16(data)
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    if not wide and not order and controls > 0.02 * len(head):
+    if not wide and not order and controls > 0.02 * len(head) and not _is_unicode(data):
         raise UnreadableSource(Reason.UNSUPPORTED, "二进制文件")
     plain = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
-    named = name.lower().endswith((".html", ".htm", ".xhtml", ".shtml"))
-    if _MARKUP_START.match(plain) or (_PAGE.search(plain) and b"</" in data) or (named and _TAG.search(data)):
+    if _is_page(plain, data, name.lower()):
         return Format.HTML
     _refuse_other_text(plain)
     return Format.TXT
+
+
+def _is_page(plain: bytes, data: bytes, name: str) -> bool:
+    if _PAGE.search(plain):
+        return _MARKUP_START.match(plain) is not None or b"</" in data.replace(b"\0", b"")
+    if name.endswith(".txt"):
+        return False
+    return _MARKUP_START.match(plain) is not None or (name.endswith(PAGE_NAMES) and _TAG.search(data) is not None)
+
+
+def _is_unicode(data: bytes) -> bool:
+    if b"\0" in data:
+        return False
+    try:
+        return not data.decode("utf-8").isascii()
+    except UnicodeDecodeError:
+        return False
 
 
 def _refuse_other_text(plain: bytes) -> None:

@@ -26,6 +26,10 @@ class Level:
     restart: int | None = None
     style: str = ""
 
+    def restarts_after(self, depth: int) -> bool:
+        """Say whether the count begins anew after a paragraph of a higher level."""
+        return self.restart is None or depth < self.restart
+
 
 @dataclass(slots=True)
 class Numbering:
@@ -61,8 +65,7 @@ class Numbering:
             counts[depth] = counts.get(depth, levels[depth].start - 1) + 1
         self.begun.add((list_id, depth))
         for deeper in [other for other in counts if other > depth]:
-            restart = levels[deeper].restart if deeper in levels else None
-            if restart is None or (restart and depth < restart):
+            if deeper not in levels or levels[deeper].restarts_after(depth):
                 del counts[deeper]
         for higher in range(depth):
             if higher in levels:

@@ -1,8 +1,9 @@
 """PDF files: characters to lines, lines to paragraphs, running heads and ruled tables told apart."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, takewhile
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -11,7 +12,8 @@ from pipeline.data import BlockKind, Box
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion.blocks import Extract, Piece, assemble
 from pipeline.ingestion.characters import join_lines, restore
-from pipeline.ingestion.pdf_lines import Line, lines_of, page_chars
+from pipeline.ingestion.pdf_columns import find_gutter, lines_of
+from pipeline.ingestion.pdf_lines import Line, page_chars, segments_of
 from pipeline.ingestion.pdf_paragraphs import Layout, measure, paragraphs
 from pipeline.ingestion.pdf_running import running_lines
 from pipeline.ingestion.pdf_tables import TableRow, take_tables
@@ -31,6 +33,11 @@ class Page:
     rows: list[TableRow]
     blank: bool = False
 
+    @property
+    def has_text(self) -> bool:
+        """Say whether anything could be read."""
+        return bool(self.lines or self.rows)
+
 
 def read_pdf(data: bytes) -> Extract:
     """Read a PDF: paragraphs whole even over pages, running heads and page numbers of the kind RUNNING.
@@ -41,8 +48,8 @@ def read_pdf(data: bytes) -> Extract:
         ENCRYPTED, CORRUPT, NO_TEXT_LAYER with the number of pages, or NO_TEXT.
     """
     pages = _pages(data)
-    missing = [page.number for page in pages if not page.lines and not page.rows and not page.blank]
-    if all(not page.lines and not page.rows for page in pages):
+    missing = [page.number for page in pages if not page.has_text and not page.blank]
+    if not any(page.has_text for page in pages):
         raise UnreadableSource(Reason.NO_TEXT_LAYER, f"共{len(pages)}页")
     extract = assemble(_pieces(pages))
     if missing and extract.reason is Reason.NONE:
@@ -61,7 +68,7 @@ def _pages(data: bytes) -> list[Page]:
     try:
         if len(opened) == 0:
             raise UnreadableSource(Reason.CORRUPT, "pdf: 没有页面")
-        return [_page(opened, number) for number in range(1, len(opened) + 1)]
+        return list(_in_order(_page(opened, number) for number in range(1, len(opened) + 1)))
     finally:
         opened.close()
 
@@ -74,21 +81,28 @@ def _page(opened: pypdfium2.PdfDocument, number: int) -> Page:
     try:
         rows, chars = take_tables(page, page_chars(page))
         blank = not chars and not rows and pdfium.FPDFPage_CountObjects(page.raw) == 0
-        return Page(number, lines_of(chars, number), rows, blank)
+        return Page(number, segments_of(chars, number), rows, blank)
     except pypdfium2.PdfiumError:
         return Page(number, [], [])
     finally:
         page.close()
 
 
+def _in_order(pages: Iterable[Page]) -> Iterator[Page]:
+    gutter: float | None = None
+    for page in pages:
+        own = find_gutter(page.lines, gutter)
+        gutter = own or gutter
+        yield replace(page, lines=lines_of(page.lines, own))
+
+
 def _pieces(pages: Sequence[Page]) -> Iterator[Piece]:
     running = running_lines([page.lines for page in pages])
-    lines = [line for page in pages for line in page.lines if line not in running]
-    layout = measure(lines)
-    notes = {line for page in pages for line in _foot(page, running, layout)}
-    body = [line for line in lines if line not in notes]
-    apart = list(_set_apart(pages, running))
-    apart += [(group[0].page, group[0].top, _joined(group, BlockKind.FOOTNOTE)) for group in _groups(lines, notes, layout)]
+    texts = [[line for line in page.lines if line not in running] for page in pages]
+    layout = measure(list(chain(*texts)))
+    notes = {line for lines in texts for line in _foot(lines, layout)}
+    body, foot = _parted(list(chain(*texts)), notes)
+    apart = [*_set_apart(pages, running), *map(_note, paragraphs(foot, layout))]
     apart.sort(key=lambda item: item[:2])
     sizes = _heading_sizes(body, layout)
     for group in paragraphs(body, layout):
@@ -96,6 +110,14 @@ def _pieces(pages: Sequence[Page]) -> Iterator[Piece]:
             yield apart.pop(0)[2]
         yield _piece(group, sizes)
     yield from (piece for _, _, piece in apart)
+
+
+def _parted(lines: Sequence[Line], notes: set[Line]) -> tuple[list[Line], list[Line]]:
+    return [line for line in lines if line not in notes], [line for line in lines if line in notes]
+
+
+def _note(group: Sequence[Line]) -> tuple[int, float, Piece]:
+    return group[0].page, group[0].top, _joined(group, BlockKind.FOOTNOTE)
 
 
 def _set_apart(pages: Sequence[Page], running: set[Line]) -> Iterator[tuple[int, float, Piece]]:
@@ -108,17 +130,9 @@ def _set_apart(pages: Sequence[Page], running: set[Line]) -> Iterator[tuple[int,
             yield page.number, row.top, Piece(row.text, BlockKind.TABLE_ROW, page=page.number, box=box)
 
 
-def _foot(page: Page, running: set[Line], layout: Layout) -> list[Line]:
-    foot: list[Line] = []
-    for line in reversed([line for line in page.lines if line not in running]):
-        if line.em >= SMALLER * layout.em:
-            break
-        foot.append(line)
+def _foot(lines: Sequence[Line], layout: Layout) -> list[Line]:
+    foot = list(takewhile(lambda line: line.em < SMALLER * layout.em, reversed(lines)))
     return foot if foot and NOTE_MARK.match(foot[-1].text) else []
-
-
-def _groups(lines: Sequence[Line], notes: set[Line], layout: Layout) -> list[list[Line]]:
-    return paragraphs([line for line in lines if line in notes], layout)
 
 
 def _heading_sizes(body: Sequence[Line], layout: Layout) -> list[float]:

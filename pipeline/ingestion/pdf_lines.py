@@ -15,9 +15,7 @@ from pipeline.ingestion.characters import is_wide
 
 HYPHEN = 0x02
 SEGMENT_GAP = 2.5
-FEWEST_IN_COLUMN = 6
-CROSSING_SHARE = 0.25
-SPAN = -1
+HANGING = "，。、；：！？,."
 # Line breakers leave curly quotes on both sides with their neighbours.
 NEVER_FIRST = "，。、；：！？）》】〕”’〞」』,.;:!?)%％…—“‘"
 NEVER_LAST = "（《【〔“‘「『(”’〞"
@@ -86,25 +84,18 @@ def _turn(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], Rec
     return turned.get(page.get_rotation(), turned[0])
 
 
-def lines_of(chars: Sequence[Char], page: int) -> list[Line]:
-    """Give the lines of a page in reading order; two columns are read one after the other."""
-    segments = [_line(segment, page) for segment in _segments(chars)]
-    segments = [segment for segment in segments if segment.text]
-    gutter = _gutter(segments)
-    if gutter is None:
-        return _rows(segments)
-    lefts = _rows([replace(item, column=0, columns=2) for item in segments if item.right <= gutter])
-    rights = _rows([replace(item, column=1, columns=2) for item in segments if item.left >= gutter - 1 and item.right > gutter])
-    spans = _rows([replace(item, column=SPAN, columns=2) for item in segments if item.left < gutter - 1 and item.right > gutter])
-    return _banded(lefts, rights, spans)
+def segments_of(chars: Iterable[Char], page: int) -> list[Line]:
+    """Give the stretches of a page that were drawn in one go, blank ones left out."""
+    lines = (_line(stretch, page) for stretch in _stretches(chars))
+    return [line for line in lines if line.text]
 
 
-def cell_text(chars: Sequence[Char]) -> list[str]:
+def cell_text(chars: Iterable[Char]) -> list[str]:
     """Give the lines of text in one cell of a table, top to bottom."""
-    return [line.text for line in _rows([_line(segment, 0) for segment in _segments(chars)]) if line.text]
+    return [line.text for line in rows_of(segments_of(chars, 0))]
 
 
-def _segments(chars: Iterable[Char]) -> list[list[Char]]:
+def _stretches(chars: Iterable[Char]) -> list[list[Char]]:
     segments: list[list[Char]] = []
     current: list[Char] = []
     for char in chars:
@@ -131,25 +122,27 @@ def _repeats(last: Char, char: Char) -> bool:
 
 
 def _line(chars: Sequence[Char], page: int) -> Line:
-    while chars and chars[0].sign.isspace():
-        chars = chars[1:]
-    while chars and chars[-1].sign.isspace():
-        chars = chars[:-1]
-    if not chars:
+    shown = [place for place, char in enumerate(chars) if not char.sign.isspace()]
+    if not shown:
         return Line("", 0, 0, 0, 0, 0, 0, page=page)
-    wide = [char.right - char.left for char in chars if is_wide(char.sign)]
-    height = statistics.median(char.bottom - char.top for char in chars)
+    chars = chars[shown[0] : shown[-1] + 1]
+    last = chars[-1]
     return Line(
         text=_text(chars),
         left=chars[0].left,
         top=min(char.top for char in chars),
         right=max(char.right for char in chars),
         bottom=max(char.bottom for char in chars),
-        em=statistics.median_high(wide) if wide else 0.85 * height,
+        em=_em(chars),
         token=_token(chars),
-        overhang=chars[-1].right - chars[-1].left if chars[-1].sign in "，。、；：！？,." else 0.0,
+        overhang=last.right - last.left if last.sign in HANGING else 0.0,
         page=page,
     )
+
+
+def _em(chars: Sequence[Char]) -> float:
+    wide = [char.right - char.left for char in chars if is_wide(char.sign)]
+    return statistics.median_high(wide) if wide else 0.85 * statistics.median(char.bottom - char.top for char in chars)
 
 
 def _text(chars: Sequence[Char]) -> str:
@@ -178,7 +171,8 @@ def _clings(left: str, right: str) -> bool:
     return not is_wide(left) and not is_wide(right)
 
 
-def _rows(segments: list[Line]) -> list[Line]:
+def rows_of(segments: Iterable[Line]) -> list[Line]:
+    """Join what stands side by side, and give the rows from the top down."""
     rows: list[list[Line]] = []
     for segment in sorted(segments, key=lambda item: (item.top + item.bottom) / 2):
         row = rows[-1] if rows else []
@@ -211,38 +205,3 @@ def _merged(row: list[Line]) -> Line:
         em=longest.em,
         overhang=row[-1].overhang,
     )
-
-
-def _gutter(segments: list[Line]) -> float | None:
-    if len(segments) < 2 * FEWEST_IN_COLUMN:
-        return None
-    left, right = min(item.left for item in segments), max(item.right for item in segments)
-    places = {round(item.left) for item in segments if 0.35 < (item.left - left) / max(right - left, 1.0) < 0.65}
-    best = max(
-        places, key=lambda place: sum(item.left >= place - 1 for item in segments) * _is_gutter(segments, place), default=None
-    )
-    return float(best) - 1 if best is not None and _is_gutter(segments, best) else None
-
-
-def _is_gutter(segments: list[Line], place: float) -> bool:
-    before = [item for item in segments if item.right <= place - 1]
-    after = [item for item in segments if item.left >= place - 2]
-    crossing = len(segments) - len(before) - len(after)
-    if min(len(before), len(after)) < FEWEST_IN_COLUMN or crossing > CROSSING_SHARE * len(segments):
-        return False
-    widths = (max(item.right for item in side) - min(item.left for item in side) for side in (before, after))
-    return all(
-        statistics.median(item.right - item.left for item in side) > 0.6 * width
-        for side, width in zip((before, after), widths, strict=True)
-    )
-
-
-def _banded(lefts: list[Line], rights: list[Line], spans: list[Line]) -> list[Line]:
-    ordered: list[Line] = []
-    begin = float("-inf")
-    for end, span in [*((item.top, item) for item in spans), (float("inf"), None)]:
-        for side in (lefts, rights):
-            ordered += [item for item in side if begin <= item.top < end]
-        ordered += [span] if span else []
-        begin = end
-    return ordered

@@ -4,7 +4,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.ingestion.pdf_lines import Line
@@ -53,19 +53,23 @@ def measure(lines: Sequence[Line]) -> Layout:
     for line in lines:
         sizes[round(line.em, 1)] += len(line.text)
     em = max(sizes, key=lambda size: (sizes[size], size), default=12.0)
-    body = [line for line in lines if abs(line.em - em) <= SAME_SIZE * em] or list(lines)
+    body = [line for line in lines if abs(line.em - em) <= SAME_SIZE * em]
+    layout = Layout(_all_margins(lines, em), em, _pitch(body, em), indents=False)
+    return replace(layout, indents=_uses_indents(body, layout))
+
+
+def _all_margins(lines: Sequence[Line], em: float) -> dict[Key, Margins]:
     groups: dict[Key, list[Line]] = {}
     for line in lines:
         for parity in (line.page % 2, -1):
             groups.setdefault((line.columns, line.column, parity), []).append(line)
-    margins = {key: _margins(group, em) for key, group in groups.items() if key[2] == -1 or len(group) >= FEWEST_LINES}
-    pitches = [
-        round(after.top - before.top, 1)
-        for before, after in pairwise(body)
-        if before.page == after.page and before.column == after.column and 0 < after.top - before.top < 4 * em
-    ]
-    layout = Layout(margins, em, statistics.mode(pitches) if pitches else 0.0, indents=False)
-    return Layout(margins, em, layout.pitch, indents=_uses_indents(body, layout))
+    return {key: _margins(group, em) for key, group in groups.items() if key[2] == -1 or len(group) >= FEWEST_LINES}
+
+
+def _pitch(body: Sequence[Line], em: float) -> float:
+    together = (pair for pair in pairwise(body) if pair[0].page == pair[1].page and pair[0].column == pair[1].column)
+    steps = [round(after.top - before.top, 1) for before, after in together]
+    return statistics.mode([step for step in steps if 0 < step < 4 * em] or [0.0])
 
 
 def paragraphs(lines: Sequence[Line], layout: Layout) -> list[list[Line]]:

@@ -18,27 +18,32 @@ _PAGE_NUMBER = re.compile(
 
 def running_lines(pages: Sequence[Sequence[Line]]) -> set[Line]:
     """Give the lines that belong to the page and not to the text."""
-    edges = [_edges(lines) for lines in pages]
-    filled = sum(bool(lines) for lines in pages)
+    filled = [sorted(lines, key=lambda line: line.top) for lines in pages if lines]
+    edges = [_edges(lines) for lines in filled]
     seen: Counter[tuple[str, int]] = Counter()
     for lines in edges:
-        seen.update({_key(line, shift) for line in lines for shift in (0, 1)})
-    enough = max(2, REPEATED_SHARE * filled)
-    running = {line for lines in edges for line in lines if max(seen[_key(line, 0)], seen[_key(line, 1)]) >= enough}
-    return running | {lines[place] for lines in pages if len(lines) > 1 for place in (0, -1) if _is_number(lines, place)}
+        seen.update({key for line in lines for key in _keys(line)})
+    enough = max(2, REPEATED_SHARE * len(filled))
+    repeated = {line for lines in edges for line in lines if max(seen[key] for key in _keys(line)) >= enough}
+    return repeated.union(*map(_numbers, filled))
 
 
-def _edges(lines: Sequence[Line]) -> list[Line]:
-    by_height = sorted(lines, key=lambda line: line.top)
-    return by_height if len(by_height) <= 2 * EDGE_LINES else [*by_height[:EDGE_LINES], *by_height[-EDGE_LINES:]]
+def _edges(lines: Sequence[Line]) -> Sequence[Line]:
+    return lines if len(lines) <= 2 * EDGE_LINES else [*lines[:EDGE_LINES], *lines[-EDGE_LINES:]]
 
 
-def _key(line: Line, shift: int) -> tuple[str, int]:
+def _keys(line: Line) -> tuple[tuple[str, int], tuple[str, int]]:
+    # Two grids, half a step apart: what is near falls into one cell of either.
     text = _DIGITS.sub("#", line.text.replace(" ", ""))
-    return text, int((line.top + shift * SAME_PLACE / 2) // SAME_PLACE) * 2 + shift
+    return (text, 2 * int(line.top // SAME_PLACE)), (text, 2 * int((line.top + SAME_PLACE / 2) // SAME_PLACE) + 1)
 
 
-def _is_number(lines: Sequence[Line], place: int) -> bool:
-    line, next_line = lines[place], lines[1 if place == 0 else -2]
-    apart = abs(line.top - next_line.top) > 1.4 * max(line.em, next_line.em)
+def _numbers(lines: Sequence[Line]) -> list[Line]:
+    if len(lines) < 2:
+        return []
+    return [line for line, inner in ((lines[0], lines[1]), (lines[-1], lines[-2])) if _is_number(line, inner)]
+
+
+def _is_number(line: Line, inner: Line) -> bool:
+    apart = abs(line.top - inner.top) > 1.4 * max(line.em, inner.em)
     return apart and _PAGE_NUMBER.fullmatch(line.text.strip()) is not None

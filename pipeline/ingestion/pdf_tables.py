@@ -53,13 +53,17 @@ def _rules(page: pypdfium2.PdfPage) -> Iterator[Rule]:
     references = [ctypes.byref(edge) for edge in edges]
     for index in range(pdfium.FPDFPage_CountObjects(page.raw)):
         item = pdfium.FPDFPage_GetObject(page.raw, index)
-        if pdfium.FPDFPageObj_GetType(item) != pdfium.FPDF_PAGEOBJ_PATH or not pdfium.FPDFPageObj_GetBounds(item, *references):
+        if not _is_path(item) or not pdfium.FPDFPageObj_GetBounds(item, *references):
             continue
         x0, y0, x1, y1 = (edge.value for edge in edges)
         if pdfium.FPDFPath_CountSegments(item) > 6:
             yield from _strokes(pypdfium2.PdfObject(item, page=page), left, top)
         else:
             yield from _sides(x0 - left, top - y1, x1 - left, top - y0)
+
+
+def _is_path(item: object) -> bool:
+    return bool(pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_PATH)
 
 
 def _sides(left: float, top: float, right: float, bottom: float) -> Iterator[Rule]:
@@ -106,12 +110,7 @@ def _edge(rule: Rule) -> dict[str, object]:
 
 
 def _rows(cells: Sequence[Rule], chars: list[Char]) -> tuple[list[TableRow], list[Char]]:
-    within: dict[Rule, list[Char]] = {cell: [] for cell in cells}
-    rest: list[Char] = []
-    bounds = min(c[0] for c in cells), min(c[1] for c in cells), max(c[2] for c in cells), max(c[3] for c in cells)
-    for char in chars:
-        cell = next((cell for cell in cells if _holds(cell, char)), None) if _holds(bounds, char) else None
-        (within[cell] if cell else rest).append(char)
+    within, rest = _shared_out(cells, chars)
     rows: dict[float, list[Rule]] = {}
     for cell in sorted(cells, key=lambda item: (item[1], item[0])):
         rows.setdefault(round(cell[1], 1), []).append(cell)
@@ -121,6 +120,17 @@ def _rows(cells: Sequence[Rule], chars: list[Char]) -> tuple[list[TableRow], lis
         if text.strip():
             found.append(TableRow(text, row[0][0], row[0][1], row[-1][2], row[0][3]))
     return found, rest
+
+
+def _shared_out(cells: Sequence[Rule], chars: list[Char]) -> tuple[dict[Rule, list[Char]], list[Char]]:
+    within: dict[Rule, list[Char]] = {cell: [] for cell in cells}
+    rest: list[Char] = []
+    lefts, tops, rights, bottoms = zip(*cells, strict=True)
+    bounds = min(lefts), min(tops), max(rights), max(bottoms)
+    for char in chars:
+        cell = next((cell for cell in cells if _holds(cell, char)), None) if _holds(bounds, char) else None
+        (within[cell] if cell else rest).append(char)
+    return within, rest
 
 
 def _holds(cell: Rule, char: Char) -> bool:

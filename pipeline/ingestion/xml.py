@@ -1,8 +1,15 @@
 """The one place that makes XML and HTML parsers: no entities, no DTD, no network, deep trees allowed."""
 
+import re
+
 from lxml import etree, html
 
 from pipeline.errors import Reason, UnreadableSource
+
+_GROUPS = re.compile(
+    r"</?(?:div|span|font|b|i|u|em|strong|center|section|article|blockquote|ul|ol|li|table|tbody|tr|td)\b[^>]*>",
+    re.IGNORECASE,
+)
 
 
 def parse(data: bytes, what: str) -> etree._Element:
@@ -24,10 +31,20 @@ def parse(data: bytes, what: str) -> etree._Element:
 
 
 def parse_html(text: str) -> etree._Element | None:
-    """Parse a page however badly it is written; None if there is not one element."""
+    """Parse a page however badly it is written; None if there is not one element.
+
+    Where elements lie deeper than the parser goes, those that only group are
+    taken for line ends, so that no text is lost.
+    """
+    root, whole = _parse_html(text)
+    return root if whole else _parse_html(_GROUPS.sub("<br>", text))[0]
+
+
+def _parse_html(text: str) -> tuple[etree._Element | None, bool]:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_pis=True)
     data = text.replace("\0", "").encode("utf-8", "replace")
     try:
-        return html.document_fromstring(data, parser=parser)
+        root = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
-        return None
+        root = None
+    return root, not any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)

@@ -45,8 +45,9 @@ def test_a_wrong_declaration_is_not_believed():
     assert read(f"<html><meta charset=utf-8><p>{PROSE}</p></html>", "gb18030").text == PROSE
 
 
-def test_deep_nesting_is_read_to_the_end():
-    assert read("<div>" * 1500 + PROSE + "</div>" * 1500 + "<p>末尾</p>").text == f"{PROSE}\n末尾"
+@pytest.mark.parametrize("depth", [300, 1500, 10_000])
+def test_deep_nesting_is_read_to_the_end(depth):
+    assert read("<div>" * depth + PROSE + "</div>" * depth + "<p>末尾</p>").text == f"{PROSE}\n末尾"
 
 
 def test_line_ends_of_the_markup_are_no_spaces():

@@ -27,6 +27,8 @@ def zipped(*names):
         ("<html>".encode("utf-16"), "甲", Format.HTML),
         ("正文里写着<p class=x>的一行".encode(), "甲.txt", Format.TXT),
         ("正文里写着<p class=x>的一行</p>".encode(), "甲.htm", Format.HTML),
+        ("<script>写在第一行的标记</script>\n正文".encode(), "甲.txt", Format.TXT),
+        (bytes(range(1, 32)) + "控制字符后的正文".encode(), "甲.txt", Format.TXT),
         (zipped("[Content_Types].xml", "word/document.xml"), "甲.zip", Format.DOCX),
     ],
 )

@@ -3,18 +3,31 @@ import io
 import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
 from vectors import SHORT, in_pdf, texts_of
 
 from pipeline.data import BlockKind
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion import read_bytes
 
-SENTENCES = tuple(f"第{number}个支部把理论学习同岗位实践结合起来，形成了自己的做法，群众普遍反映较好" for number in range(1, 40))
+PLACES = ("柳湾村", "石桥社区", "镇卫生院", "中心小学", "供销社", "水管站", "林场", "机关二支部")
+DEEDS = tuple(
+    [
+        "把理论学习同岗位实践结合起来",
+        "逐户走访听取意见",
+        "坚持按月公开党务",
+        "为老党员送学上门",
+        "牵头调解邻里纠纷",
+        "清理河道七公里",
+    ]
+)
+SENTENCES = tuple(f"{place}{deed}" for deed in DEEDS for place in PLACES)
 
 
 def paragraphs(count):
-    return tuple("，".join(SENTENCES[place % 30 : place % 30 + 2 + place % 5]) + "。" for place in range(count))
+    return tuple("，".join(SENTENCES[place % 39 : place % 39 + 3 + place % 7]) + "。" for place in range(count))
 
 
 def test_paragraphs_are_whole_over_lines_and_pages():
@@ -65,6 +78,16 @@ def test_latin_lines_are_joined_with_one_space():
 def test_pages_without_text_are_named():
     source = read_bytes(drawn(["text of the first page"], None, ["text of the third page"], None), "a.pdf")
     assert (source.reason, source.detail) == (Reason.PAGES_WITHOUT_TEXT, "第2、4页")
+
+
+def test_two_columns_are_read_one_after_the_other():
+    typed = paragraphs(24)
+    buffer = io.BytesIO()
+    frames = [Frame(left, 50, 240, 740, showBoundary=0) for left in (50, 310)]
+    body = ParagraphStyle("body", fontName="STSong-Light", fontSize=11, leading=18, wordWrap="CJK", firstLineIndent=22)
+    template = BaseDocTemplate(buffer, pagesize=A4, pageTemplates=[PageTemplate("two", frames)])
+    template.build([Paragraph(text, body) for text in typed])
+    assert texts_of(read_bytes(buffer.getvalue(), "甲.pdf")) == typed
 
 
 @pytest.mark.parametrize(
