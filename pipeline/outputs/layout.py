@@ -73,19 +73,22 @@ def table(text: Document, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]
     grid = text.add_table(rows=0, cols=len(head))
     grid.autofit = False
     grid.alignment = 1
+    sides = [_side(words) for words in (rows[0] if rows else head)]
     for number, cells in enumerate([head, *rows]):
         row = grid.add_row()
-        for cell, words, width in zip(row.cells, cells, widths_mm, strict=True):
+        for cell, words, width, side in zip(row.cells, cells, widths_mm, sides, strict=True):
             cell.width = Mm(width)
             paragraph = cell.paragraphs[0]
-            paragraph.style = text.styles[CELL]
-            run = paragraph.add_run(words)
-            run.bold = True if not number else None
-            numeric = words[:1].isdigit() and not words[-1:].isalpha()
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if numeric else WD_ALIGN_PARAGRAPH.LEFT
+            paragraph.style, paragraph.alignment = text.styles[CELL], side
+            paragraph.add_run(words).bold = True if not number else None
         _rules(row._tr, number, len(rows))  # noqa: SLF001 - rules and repeats are not in the public interface
     for column, width in zip(grid.columns, widths_mm, strict=True):
         column.width = Mm(width)
+
+
+def _side(words: str) -> WD_ALIGN_PARAGRAPH:
+    numeric = words[:1].isdigit() and not words[-1:].isalpha()
+    return WD_ALIGN_PARAGRAPH.RIGHT if numeric else WD_ALIGN_PARAGRAPH.LEFT
 
 
 def _page(section: Section) -> None:

@@ -1,6 +1,8 @@
 """Every output is opened again with a reader that did not write it."""
 
 import re
+import shutil
+import subprocess
 import zipfile
 
 import docx
@@ -181,3 +183,16 @@ def test_the_policy_admits_exactly_the_script_of_the_page(tree):
 def test_the_archive_of_the_chapter_carries_no_present_time(workspace):
     with zipfile.ZipFile(workspace / "findings.docx") as packed:
         assert {member.date_time for member in packed.infolist()} == {word.SEEDS}
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs the browser chromium")
+def test_a_link_to_an_excerpt_opens_it_with_its_neighbours(workspace, tmp_path):
+    address = (workspace / "findings.html").as_uri() + "#p-r2p0"
+    quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    command = ["chromium", *quiet, f"--user-data-dir={tmp_path}", "--virtual-time-budget=5000", "--dump-dom", address]
+    shown = html.fromstring(subprocess.run(command, capture_output=True, check=True, timeout=120).stdout.decode("utf-8"))
+    aimed = shown.xpath("//article[contains(@class, 'aim')]")
+    assert [card.get("id") for card in aimed] == ["p-r2p0"]
+    assert len(aimed[0].xpath(".//div[@class='context']/p")) == 3
+    assert "7条摘录，出自3份报告" in shown.xpath("string(//*[@id='count'])")
+    assert not shown.xpath("//img")

@@ -52,6 +52,13 @@
     show();
   }
 
+  function only(issue) {
+    form.reset();
+    if (issue && ![...form.elements.issue.options].some((option) => option.value === issue)) form.elements.issue.append(new Option(issues.get(issue).name, issue));
+    form.elements.issue.value = issue;
+    filter();
+  }
+
   function marked(text, sought) {
     const parts = [], low = text.toLowerCase();
     let from = 0;
@@ -122,7 +129,7 @@
     if (!name.startsWith("p-")) return;
     const at = excerpts.find((each) => "p-" + data.passages[each][ID] === name);
     if (at === undefined) return;
-    if (!found.includes(at)) { form.reset(); found = excerpts; form.elements.least.value = "0"; }
+    if (!found.includes(at)) only("");
     page = Math.floor(found.indexOf(at) / AT_ONCE);
     show();
     const node = document.getElementById(name);
@@ -139,13 +146,12 @@
   offer("author", "全部编码者", (row) => [authorOf(row)], authorName);
   let waiting = 0;
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(filter, 120); });
-  form.addEventListener("reset", () => setTimeout(filter));
+  document.getElementById("clear").addEventListener("click", () => only(""));
   form.addEventListener("submit", (event) => event.preventDefault());
   for (const button of document.querySelectorAll("[data-issue]")) {
     button.addEventListener("click", () => {
-      form.reset();
-      form.elements.issue.value = button.dataset.issue;
-      setTimeout(() => { filter(); document.getElementById("excerpts").scrollIntoView(); });
+      only(button.dataset.issue);
+      document.getElementById("excerpts").scrollIntoView();
     });
   }
   window.addEventListener("hashchange", aim);
