@@ -180,16 +180,20 @@ def _footer(paragraph: Paragraph, side: WD_ALIGN_PARAGRAPH) -> None:
 
 def _rules(row: "docx.oxml.table.CT_Row", number: int, last: int) -> None:
     properties = row.get_or_add_trPr()
-    names = ("w:cantSplit", "w:tblHeader") if not number else ("w:cantSplit",)
-    for name in names:
-        properties.append(OxmlElement(name))
-    edges = {"top": 12 if not number else 0, "bottom": 6 if not number and last else 12 if number == last else 0}
+    properties.append(OxmlElement("w:cantSplit"))
+    edges = {"bottom": 12} if number == last else {}
+    if not number:
+        properties.append(OxmlElement("w:tblHeader"))
+        edges = {"top": 12, "bottom": 6 if last else 12}
     for cell in row.tc_lst:
         borders = OxmlElement("w:tcBorders")
         for edge, eighths in edges.items():
-            if eighths:
-                rule = OxmlElement(f"w:{edge}")
-                for key, value in (("val", "single"), ("sz", str(eighths)), ("space", "0"), ("color", "000000")):
-                    rule.set(qn(f"w:{key}"), value)
-                borders.append(rule)
+            borders.append(_rule(edge, eighths))
         cell.get_or_add_tcPr().append(borders)
+
+
+def _rule(edge: str, eighths: int) -> "docx.oxml.xmlchemy.BaseOxmlElement":
+    rule = OxmlElement(f"w:{edge}")
+    for key, value in (("val", "single"), ("sz", str(eighths)), ("space", "0"), ("color", "000000")):
+        rule.set(qn(f"w:{key}"), value)
+    return rule
