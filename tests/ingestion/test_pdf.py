@@ -13,15 +13,13 @@ from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion import read_bytes
 
 PLACES = ("柳湾村", "石桥社区", "镇卫生院", "中心小学", "供销社", "水管站", "林场", "机关二支部")
-DEEDS = tuple(
-    [
-        "把理论学习同岗位实践结合起来",
-        "逐户走访听取意见",
-        "坚持按月公开党务",
-        "为老党员送学上门",
-        "牵头调解邻里纠纷",
-        "清理河道七公里",
-    ]
+DEEDS = (
+    "把理论学习同岗位实践结合起来",
+    "逐户走访听取意见",
+    "坚持按月公开党务",
+    "为老党员送学上门",
+    "牵头调解邻里纠纷",
+    "清理河道七公里",
 )
 SENTENCES = tuple(f"{place}{deed}" for deed in DEEDS for place in PLACES)
 
