@@ -1,0 +1,143 @@
+"""What the tagger looks at: the wording of a passage, its place, and what stands around it.
+
+The first pass judges a passage by itself, its headings and its report's
+title. The second sees the first pass's probabilities and the cues over
+windows, paragraph, section and report, since officials write what was done
+and what is to be done in the same words and only the block tells them apart.
+"""
+
+import re
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction import FeatureHasher
+from sklearn.preprocessing import normalize
+
+from pipeline.classification.cues import CueFinder
+from pipeline.classification.views import View
+from pipeline.resources import role_cues
+
+Matrix = NDArray[np.float32]
+
+WIDTH = 2**17
+WINDOWS = (1, 3, 8)
+EDGE = 4
+DIGITS = re.compile(r"\d+")
+BLANK = re.compile(r"\s+")
+ITEM = re.compile(
+    r"(?:[一二三四五六七八九十](?:是|要|抓)|[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．，]|首先|其次|再次|最后|此外|第[一二三四五六]|其[一二三四五])"
+)
+LEAD_INS = ("achievement", "problem", "cause", "countermeasure")
+LONG = 150
+
+
+@cache
+def finder() -> CueFinder:
+    """Give the finder of the packaged role cues."""
+    return CueFinder(role_cues())
+
+
+def wording(text: str) -> Iterator[str]:
+    """Give the character n-grams (1 to 3) of a text, those at its edges once more by themselves.
+
+    >>> sorted(set(wording("要抓")))
+    ['^要抓', '抓', '要', '要抓', '要抓$']
+    """
+    plain = DIGITS.sub("0", BLANK.sub("", text))
+    for size in (1, 2, 3):
+        for place in range(len(plain) - size + 1):
+            yield plain[place : place + size]
+    yield "^" + plain[:2]
+    if len(plain) > EDGE:
+        yield "^" + plain[:EDGE]
+        yield plain[-EDGE:] + "$"
+    yield plain[-2:] + "$"
+
+
+def surroundings(view: View, number: int) -> Iterator[str]:
+    """Give the n-grams of the headings over a passage and of the title, the genre, and the passage's own number."""
+    path = view.sections[number][-3:]
+    for depth, heading in enumerate(path):
+        plain = DIGITS.sub("", ITEM.sub("", heading, count=1))
+        kind = "i:" if depth == len(path) - 1 else "o:"
+        yield from (kind + plain[place : place + 2] for place in range(len(plain) - 1))
+    tail = view.title[-9:]
+    yield from ("t:" + tail[place : place + 2] for place in range(len(tail) - 1))
+    yield "g:" + view.genre
+    found = ITEM.match(view.texts[number])
+    yield "n:" + (DIGITS.sub("0", found.group()) if found else "")
+
+
+def hashed(rows: Iterable[Iterable[str]], width: int = WIDTH) -> csr_matrix:
+    """Hash rows of strings into `width` columns, each row of length one, repeated strings damped."""
+    hasher = FeatureHasher(n_features=width, input_type="string", dtype=np.float32, alternate_sign=False)
+    matrix = hasher.transform(rows)
+    matrix.data = np.log1p(matrix.data)
+    return normalize(matrix, copy=False)
+
+
+def first_pass(views: Sequence[View]) -> csr_matrix:
+    """Give the wording and the surroundings of every passage of every view, a row a passage."""
+    own = hashed(wording(text) for view in views for text in view.texts)
+    around = hashed(surroundings(view, number) for view in views for number in range(len(view.texts)))
+    return hstack([own, around], format="csr", dtype=np.float32)
+
+
+def cue_counts(view: View) -> Matrix:
+    """Count the cues of every group, a row a passage, on a logarithmic scale."""
+    counted = [finder().counts(text) for text in view.texts]
+    return np.log1p(np.asarray(counted, dtype=np.float32).reshape(len(view.texts), len(finder().names)))
+
+
+def second_pass(view: View, probabilities: Matrix) -> Matrix:
+    """Give what the second pass sees of one view: evidence in context, and place; a row a passage."""
+    cues = cue_counts(view)
+    evidence = np.hstack([probabilities, np.log(probabilities + 1e-4) / 4, cues])
+    return np.hstack([_in_context(view, evidence), _places(view, cues)]).astype(np.float32)
+
+
+def _places(view: View, cues: Matrix) -> Matrix:
+    count = len(view.texts)
+    rows = np.zeros((count, 6 + len(LEAD_INS)), dtype=np.float32)
+    leads = cues[:, [finder().names.index(f"lead_in_{role}") for role in LEAD_INS]] > 0
+    running, since = -1, 0
+    for number, text in enumerate(view.texts):
+        since += 1
+        if leads[number].any():
+            running, since = int(leads[number].argmax()), 0
+        first = number == 0 or view.paragraphs[number] != view.paragraphs[number - 1]
+        rows[number, :6] = (
+            number / max(1, count - 1), number == 0, number == count - 1, first, min(len(text), LONG) / LONG, bool(view.sections[number]),
+        )  # fmt: skip
+        if running >= 0:
+            rows[number, 6 + running] = 1 / (1 + since / 10)
+    return rows
+
+
+def _in_context(view: View, evidence: Matrix) -> Matrix:
+    """Set evidence beside its averages over windows, all before, all after, paragraph, section and report."""
+    count = len(evidence)
+    sums = np.vstack([np.zeros((1, evidence.shape[1])), np.cumsum(evidence, axis=0, dtype=np.float64)])
+    index = np.arange(count)
+    parts: list[NDArray[np.floating]] = [evidence]
+    for size in WINDOWS:
+        before, after = np.maximum(index - size, 0), np.minimum(index + 1 + size, count)
+        parts.append((sums[index] - sums[before]) / np.maximum(index - before, 1)[:, None])
+        parts.append((sums[after] - sums[index + 1]) / np.maximum(after - index - 1, 1)[:, None])
+    parts.append(sums[:-1] / np.maximum(index, 1)[:, None])
+    parts.append((sums[-1] - sums[1:]) / np.maximum(count - 1 - index, 1)[:, None])
+    parts.append(_averages(view.paragraphs, evidence))
+    parts.append(_averages(view.sections, evidence))
+    parts.append(np.repeat(evidence.mean(axis=0, keepdims=True), count, axis=0))
+    return np.hstack(parts).astype(np.float32)
+
+
+def _averages(keys: Sequence[Hashable], evidence: Matrix) -> Matrix:
+    numbers: dict[Hashable, int] = {}
+    group = np.asarray([numbers.setdefault(key, len(numbers)) for key in keys])
+    sums = np.zeros((len(numbers), evidence.shape[1]), np.float32)
+    np.add.at(sums, group, evidence)
+    return np.asarray((sums / np.bincount(group)[:, None])[group], dtype=np.float32)

@@ -1,0 +1,73 @@
+"""A report as the tagger sees it, and the same as a spaCy Doc.
+
+The words of a Doc are cut passage by passage, so that every passage is a span
+by construction. What is not text travels in the attributes of the span group
+`passages`, which survive serialisation: heading paths, paragraph numbers, title, genre.
+"""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Span, SpanGroup
+from spacy.vocab import Vocab
+
+from pipeline.data import Report
+from pipeline.resources import words
+
+PASSAGES = "passages"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The passages of one report with their heading paths and paragraph numbers, its title and genre."""
+
+    texts: tuple[str, ...]
+    sections: tuple[tuple[str, ...], ...]
+    paragraphs: tuple[int, ...]
+    title: str = ""
+    genre: str = ""
+
+
+def of_report(report: Report) -> View:
+    """View a segmented report."""
+    passages = report.passages
+    return View(
+        tuple(passage.text for passage in passages),
+        tuple(passage.section for passage in passages),
+        tuple(passage.paragraph for passage in passages),
+        report.metadata.title,
+        report.metadata.genre.value,
+    )
+
+
+def to_doc(view: View, vocab: Vocab) -> Doc:
+    """Lay a view out as a Doc whose span group `passages` holds one span a passage."""
+    cut = [words.cut(text) for text in view.texts]
+    flat = [word for passage in cut for word in passage]
+    doc = Doc(vocab, words=flat, spaces=[False] * len(flat))
+    spans, start = [], 0
+    for passage in cut:
+        spans.append(Span(doc, start, start + len(passage)))
+        start += len(passage)
+    attrs = {
+        "sections": [list(path) for path in view.sections],
+        "paragraphs": list(view.paragraphs),
+        "title": view.title,
+        "genre": view.genre,
+    }
+    doc.spans[PASSAGES] = SpanGroup(doc, name=PASSAGES, spans=spans, attrs=attrs)
+    return doc
+
+
+def of_doc(doc: Doc) -> View:
+    """View a Doc; one without passages, as `nlp(text)` makes it, counts as a single passage."""
+    if PASSAGES not in doc.spans:
+        doc.spans[PASSAGES] = SpanGroup(doc, name=PASSAGES, spans=[doc[:]] if len(doc) else [])
+    group = doc.spans[PASSAGES]
+    count = len(group)
+    return View(
+        tuple(span.text for span in group),
+        tuple(tuple(path) for path in group.attrs.get("sections", [[]] * count)),
+        tuple(group.attrs.get("paragraphs", range(count))),
+        str(group.attrs.get("title", "")),
+        str(group.attrs.get("genre", "")),
+    )

@@ -1,0 +1,75 @@
+"""The whole chain for one file, without a database: read, clean, segment, tag.
+
+Pure but for reading the file: the same file under the same plan always gives
+the same result, whichever executor runs it.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline import classification, cleaning, codebook, ingestion, segmentation
+from pipeline.data import CodedReport, Failure, Found, Mark, Processed, Report, Source, Status
+from pipeline.errors import Reason, UnreadableSource
+from pipeline.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What every worker needs to process a source; picklable."""
+
+    settings: Settings
+    codebook_path: Path
+    model_path: Path
+
+
+def stamp(plan: Plan) -> str:
+    """Identify settings, codebook and tagger together: a source coded under another stamp is stale."""
+    book = codebook.load(plan.codebook_path)
+    parts = (plan.settings.fingerprint, book.fingerprint, model_fingerprint(plan.model_path))
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+
+def model_fingerprint(folder: Path) -> str:
+    """Identify a tagger by the content of its files, 16 hex digits."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md"):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def process_source(found: Found, plan: Plan) -> Processed | Failure:
+    """Read, clean, segment and code one source; one that cannot be read becomes a Failure."""
+    started = time.perf_counter()
+    digest = ""
+    try:
+        data = ingestion.load(found, plan.settings.limits)
+        digest = hashlib.sha256(data).hexdigest()
+        source = ingestion.read_bytes(data, found.name)
+    except UnreadableSource as error:
+        return _failure(found, digest, error.reason, error.detail)
+    reports, marks = prepare(source, plan.settings)
+    if not reports:
+        return _failure(found, digest, Reason.NO_REPORT, "")
+    codings = _tagger(plan.model_path, plan.codebook_path).tag(reports)
+    coded = tuple(CodedReport(report, given) for report, given in zip(reports, codings, strict=True))
+    return Processed(source, coded, marks, time.perf_counter() - started)
+
+
+def prepare(source: Source, settings: Settings) -> tuple[tuple[Report, ...], tuple[Mark, ...]]:
+    """Clean and segment a source that was read: its reports, and what was set apart."""
+    cleaned = cleaning.clean(source, settings.cleaning)
+    return segmentation.segment(cleaned, source), cleaned.marks
+
+
+def _failure(found: Found, digest: str, reason: Reason, detail: str) -> Failure:
+    status = Status.SKIPPED if reason.skips else Status.FAILED
+    return Failure(found.name, digest, found.size_bytes, status, reason, detail)
+
+
+@lru_cache(maxsize=2)
+def _tagger(model_path: Path, codebook_path: Path) -> classification.Tagger:
+    return classification.Tagger(model_path, codebook.load(codebook_path))
