@@ -8,6 +8,7 @@ codebook (people's codings may carry one) counts all the same, after the others.
 Frames without a distinct report give tables without rows.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import combinations
 from statistics import NormalDist
@@ -22,6 +23,7 @@ from pipeline.data import Role
 
 RAISING = (Role.PROBLEM.value, Role.CAUSE.value)
 ADDRESSING = (Role.COUNTERMEASURE.value,)
+PAIR = ("issue", "other", "name", "other_name", "reports")
 GROUPS = ("year", "organisation_type", "region")
 
 
@@ -114,23 +116,12 @@ def issue_cooccurrence(reports: DataFrame, passages: DataFrame, codebook: Codebo
     total = len(distinct(reports))
     rows = coded(reports, passages)
     order = _order(codebook, rows["issue"])
-    place = {code: index for index, code in enumerate(order)}
     raised = rows.groupby("issue")["report_id"].nunique()
-    both: dict[tuple[str, str], int] = {}
-    for codes in rows.groupby("report_id")["issue"].unique():
-        for pair in combinations(sorted(codes, key=place.__getitem__), 2):
-            both[pair] = both.get(pair, 0) + 1
-    pairs = sorted(both, key=lambda pair: (-both[pair], place[pair[0]], place[pair[1]]))
-    return DataFrame(
-        {
-            "issue": Series([pair[0] for pair in pairs], dtype="str"),
-            "other": Series([pair[1] for pair in pairs], dtype="str"),
-            "name": Series([codebook.name_of(pair[0]) for pair in pairs], dtype="str"),
-            "other_name": Series([codebook.name_of(pair[1]) for pair in pairs], dtype="str"),
-            "reports": Series([both[pair] for pair in pairs], dtype="int64"),
-            "lift": Series([round(both[p] * total / (raised[p[0]] * raised[p[1]]), 3) for p in pairs], dtype="float64"),
-        }
-    )
+    counted = _pairs(rows, order)
+    table = DataFrame([(*pair, *map(codebook.name_of, pair), number) for pair, number in counted], columns=list(PAIR))
+    table = table.astype(dict.fromkeys(PAIR[:4], "str") | {"reports": "int64"})
+    apart = table["issue"].map(raised) * table["other"].map(raised)
+    return table.assign(lift=(table["reports"] * total / apart).astype("float64").round(3))
 
 
 def coverage(reports: DataFrame, passages: DataFrame, codebook: Codebook) -> DataFrame:
@@ -182,6 +173,14 @@ def _counts(rows: DataFrame, keys: list[str]) -> DataFrame:
     return rows.groupby(keys).agg(
         reports=("report_id", "nunique"), passages=("passage_id", "nunique"), characters=("characters", "sum")
     )
+
+
+def _pairs(rows: DataFrame, order: list[str]) -> list[tuple[tuple[str, str], int]]:
+    place = {code: index for index, code in enumerate(order)}
+    both: Counter[tuple[str, str]] = Counter()
+    for codes in rows.groupby("report_id")["issue"].unique():
+        both.update(combinations(sorted(codes, key=place.__getitem__), 2))
+    return sorted(both.items(), key=lambda item: (-item[1], place[item[0][0]], place[item[0][1]]))
 
 
 def _order(codebook: Codebook, codes: Iterable[str]) -> list[str]:

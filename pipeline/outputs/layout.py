@@ -13,6 +13,7 @@ from docx.section import Section
 from docx.shared import Length, Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
+from lxml.etree import _Element
 
 LINE_PT, BODY_PT, WIDTH_MM, HEIGHT_MM = 28.95, 16, 156, 180
 LATIN = "Times New Roman"
@@ -192,7 +193,7 @@ def _rules(row: "docx.oxml.table.CT_Row", number: int, last: int) -> None:
         cell.get_or_add_tcPr().append(borders)
 
 
-def _rule(edge: str, eighths: int) -> "docx.oxml.xmlchemy.BaseOxmlElement":
+def _rule(edge: str, eighths: int) -> _Element:
     rule = OxmlElement(f"w:{edge}")
     for key, value in (("val", "single"), ("sz", str(eighths)), ("space", "0"), ("color", "000000")):
         rule.set(qn(f"w:{key}"), value)

@@ -87,25 +87,7 @@ def _data(findings: Findings, shown: DataFrame) -> dict[str, object]:
     reports = reports[reports["report_id"].isin(shown["report_id"])]
     place = {report: number for number, report in enumerate(reports["report_id"])}
     sections: dict[str, int] = {}
-    passages = [
-        [
-            place[row.report_id],
-            row.ordinal,
-            row.role,
-            plain(row.text),
-            row.issues or "",
-            _number(row.role_score),
-            None if pd.isna(row.page) else int(row.page),
-            int(row.start),
-            int(row.end),
-            sections.setdefault(plain(row.section), len(sections)),
-            plain(row.author),
-            plain(row.passage_id),
-            int(row.excerpt),
-            row.issue_scores or "",
-        ]
-        for row in prose.each(shown)
-    ]
+    passages = [_passage(row, place[row.report_id], sections) for row in prose.each(shown)]
     columns = ["report_id", "title", "organisation", "organisation_type", "region", "year", "genre", "source"]
     return {
         "reports": [[plain(str(value)) for value in row] for row in reports[columns].to_numpy().tolist()],
@@ -116,6 +98,24 @@ def _data(findings: Findings, shown: DataFrame) -> dict[str, object]:
         "genres": wording.GENRES,
         "colours": drawing.ROLE_COLOURS,
     }
+
+
+def _passage(row: "prose.Row", report: int, sections: dict[str, int]) -> list[object]:
+    return [
+        report,
+        row.ordinal,
+        row.role,
+        plain(row.text),
+        row.issues or "",
+        _number(row.role_score),
+        None if pd.isna(row.page) else int(row.page),
+        int(row.start),
+        int(row.end),
+        sections.setdefault(plain(row.section), len(sections)),
+        plain(row.author),
+        plain(row.passage_id),
+        int(row.excerpt),
+    ]
 
 
 def _issue_rows(findings: Findings) -> list[dict[str, object]]:

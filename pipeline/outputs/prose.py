@@ -1,7 +1,7 @@
 """What the findings say, in sentences: every number with what it is counted over."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 from pandas import DataFrame
@@ -10,11 +10,12 @@ from pipeline.aggregate import Findings
 from pipeline.aggregate.tables import coded, distinct, wilson
 from pipeline.outputs import wording
 
+Row: TypeAlias = Any
 RESIDUAL = "other_issue"
 SMALL, HALF = 30, 10
 
 
-def each(table: DataFrame) -> Iterator[Any]:
+def each(table: DataFrame) -> Iterator[Row]:
     """Give the rows of a table in order, the columns as attributes."""
     return iter(table.itertuples(index=False))
 
