@@ -1,0 +1,151 @@
+"""What is around a report and not of it: set apart line by line, never lost.
+
+Three kinds of evidence: the reader's own (running heads, page furniture), the
+catalogue of site lines in `corpora/lexicons/chrome.txt`, and the density of
+words that only sites use. Short lines among chrome before the first and after
+the last body line go with it.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pipeline.cleaning.characters import HAN
+from pipeline.cleaning.draft import Draft, Line, Stretch, set_apart
+from pipeline.data import BlockKind, MarkKind
+from pipeline.resources import lexicon_path
+
+SITE_WORDS = re.compile(
+    r"下载|文档|本站|网站|网友|网络|上传|会员|VIP|vip|客服|版权|侵权|收益|点击|扫码|微信公众号|登录|注册|付费|免费|积分|浏览器|用户|收藏|复制|打印|预览|"
+    r"APP|PPT|Word|word|docx?|pdf|页面|本文档|范文|小编|投诉|转载|素材|模板|购买|支付"
+)
+SITE_SURE = re.compile(
+    r"本文档|本站|网友|小编|侵权|下载(?:文档|收益|前|后|失败|错误)|文档.{0,8}(?:下载|上传|版权|收藏)|上传(?:用户|者)|付费|浏览器|版权归"
+)
+PARTY_WORDS = re.compile("党|支部|群众|机关|干部|书记|组织|调研|建设|服务")
+INLINE = re.compile(
+    r"[ ，。]?_?第 ?\d{1,4} ?页[ ,，/／]*共 ?\d{1,4} ?页|[（(]上接第.{1,4}版[）)]|[（(]下转第.{1,4}版[）)]|_第\d{1,4}页"
+)
+BODY = re.compile(f"[{HAN}]{{6,}}.*[，。；：！？]")
+BODY_LENGTH = 30
+TITLE = re.compile(
+    "(?:报告|总结|方案|汇报|材料|讲话|发言|党课|研究|思考|探析|对策|计划|要点|意见|通报|通知|述职|体会|分析|调查|工作|情况|建设|问题|做法|经验|探索|实践)[）)】”]?(?:[（(【].{1,12}[）)】])?$"
+)
+KEYWORD_STRING = re.compile(rf"(?:[{HAN}\d]{{1,6}} ){{4,}}[{HAN}\d]{{1,6}}")
+OUTLINE_MARK = re.compile(r"(?:目 ?录|提 ?纲|大 ?纲|目录/提纲|内容提要|文章目录|本文目录)[：: ]*[.…]*")
+OUTLINE_LINE = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十]{1,3}[章节部]|\d{1,2}[.、．]|[（(]\d{1,2}[）)]).{2,40}"
+)
+OUTLINE_END = re.compile(r"[.…]{1,6}")
+OUTLINE_FROM = 3
+
+
+@cache
+def catalogue() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """Give the catalogue as one expression with a group a rule, and the names of the rules."""
+    rules = []
+    for line in lexicon_path("chrome.txt").read_text(encoding="utf-8").splitlines():
+        name, separator, expression = line.partition(" = ")
+        if separator and not line.startswith("#"):
+            rules.append((name.strip(), expression.strip()))
+    return re.compile("|".join(f"(?P<{name}>(?:{expression})$)" for name, expression in rules)), tuple(name for name, _ in rules)
+
+
+def rule_for(text: str) -> str:
+    """Name the rule by which a line is chrome wherever it stands; empty if none does.
+
+    >>> rule_for("您的位置：首页>>调研报告>>正文"), rule_for("党支部工作总结")
+    ('breadcrumb', '')
+    """
+    line = text.strip()
+    found = catalogue()[0].match(line)
+    if found:
+        return found.lastgroup or ""
+    if KEYWORD_STRING.fullmatch(line):
+        return "keyword_string"
+    sure, hits = SITE_SURE.search(line), len(set(SITE_WORDS.findall(line)))
+    if (sure and hits >= 2 and not PARTY_WORDS.search(line)) or (hits >= 3 and hits * 25 >= len(line)):
+        return "site_words"
+    return ""
+
+
+def set_chrome_apart(draft: Draft) -> Draft:
+    """Mark running heads, page furniture, site lines and what stands among them."""
+    rules = [_line_rule(draft, line) for line in draft.lines]
+    first, last = _body(draft, rules)
+    rules = [rule or _edge_rule(draft, number, (first, last)) for number, rule in enumerate(rules)]
+    lines = zip(draft.lines, rules, strict=True)
+    apart = set_apart(draft, (Stretch(line.start, line.end, MarkKind.CHROME, rule) for line, rule in lines if rule))
+    return set_apart(apart, (Stretch(*found.span(), MarkKind.CHROME, "page_of") for found in INLINE.finditer(apart.text)))
+
+
+def _line_rule(draft: Draft, line: Line) -> str:
+    if line.kind in (BlockKind.RUNNING, BlockKind.ASIDE):
+        return line.kind.value
+    return rule_for(draft.line_text(line))
+
+
+def _body(draft: Draft, rules: list[str]) -> tuple[int, int]:
+    """Give the numbers of the first and the last line of running text."""
+    body = [n for n, line in enumerate(draft.lines) if not rules[n] and _is_body(draft.line_text(line))]
+    return (body[0], body[-1]) if body else (0, len(rules) - 1)
+
+
+def _is_body(text: str) -> bool:
+    return len(text) >= BODY_LENGTH and bool(BODY.search(text))
+
+
+def _edge_rule(draft: Draft, number: int, body: tuple[int, int]) -> str:
+    """Take lines before and after the body for chrome unless they can be of the report."""
+    if body[0] <= number <= body[1]:
+        return ""
+    text = draft.line_text(draft.lines[number]).strip()
+    if number < body[0]:
+        kept = (
+            TITLE.search(text)
+            or OUTLINE_LINE.fullmatch(text)
+            or OUTLINE_MARK.fullmatch(text)
+            or draft.lines[number].level is not None
+        )
+        return "" if kept or (len(text) >= 8 and PARTY_WORDS.search(text)) or _near(draft, number, body[0]) else "before_body"
+    signed = re.search(
+        r"年.{1,2}月|委员会|支部|课题组|作者|单位|局$|院$|部$|公司$|学校$|[。！；]$", text
+    ) or OUTLINE_LINE.fullmatch(text)
+    return "" if signed or PARTY_WORDS.search(text) else "after_body"
+
+
+def _near(draft: Draft, number: int, first: int) -> bool:
+    text = draft.line_text(draft.lines[number])
+    return first - number <= 2 and bool(re.search(f"[{HAN}]", text)) and (len(text) >= 12 or text.rstrip().endswith(("：", ":")))
+
+
+def set_outlines_apart(draft: Draft) -> Draft:
+    """Mark a table of contents that a site or the author put before the text (目录/提纲)."""
+    return set_apart(draft, (Stretch(line.start, line.end, MarkKind.OUTLINE, "outline") for line in _outlined(draft)))
+
+
+def _outlined(draft: Draft) -> Iterator[Line]:
+    lines = draft.lines
+    number = 0
+    while number < len(lines):
+        if not OUTLINE_MARK.fullmatch(draft.line_text(lines[number]).strip()):
+            number += 1
+            continue
+        end = _outline_end(draft, number + 1)
+        if end - number - 1 >= OUTLINE_FROM:
+            yield from lines[number:end]
+        number = end
+
+
+def _outline_end(draft: Draft, number: int) -> int:
+    """Give the number of the first line after the outline: text begins, or its first line comes again."""
+    opening = ""
+    for place in range(number, len(draft.lines)):
+        text = draft.line_text(draft.lines[place]).strip()
+        if OUTLINE_END.fullmatch(text):
+            return place + 1
+        title = re.sub(r"[.…·\s]*\d*$", "", text)
+        if not OUTLINE_LINE.fullmatch(title) or re.search("[。；！？]$", title) or title == opening:
+            return place
+        opening = opening or title
+    return len(draft.lines)

@@ -1,0 +1,103 @@
+"""Which lines are headings, and under which headings every sentence stands.
+
+A heading may be a line, or run into the text that follows (“（一）强化机制融合。
+坚持…”), or be glued to it in texts that lost their line ends. Numbers may skip.
+"""
+
+import re
+from dataclasses import dataclass
+
+from pipeline.data import Paragraph
+from pipeline.resources import role_cues
+from pipeline.segmentation.numbering import Number, Rank, number_at
+
+LONGEST, LONGEST_RUN_IN, SHORT = 45, 40, 26
+SENTENCE_END = re.compile(r"[。！？；!?;]")
+CLOSED = re.compile(r"[。！？；：，、!?;:,][”’」』）》】)]*$")
+WORDS = re.compile("(?:摘要|内容摘要|关键词|正文|引言|前言|导言|绪论|结语|结束语|参考文献|附件|附录|注释|致谢|目录)[：:]?")
+GLUED_END = re.compile(
+    "(?:情况|问题|做法|成效|成绩|经验|原因|成因|对策|建议|措施|打算|思路|方向|安排|要求|目标|原则|任务|步骤"
+    "|意义|背景|现状|体会|启示|不足|差距|保障|内容|思想)(?:及其?[一-鿿]{2,6})?"
+)
+NAMED = re.compile(GLUED_END.pattern + "$")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A heading's words without what follows: its number's rank and its text as it stands."""
+
+    rank: int
+    text: str
+
+
+def is_heading(text: str, paragraph: Paragraph, following: str) -> bool:
+    """Say whether a line is only a heading; `following` is the text of the next line, empty at the end."""
+    if WORDS.fullmatch(text.replace(" ", "")):
+        return True
+    if paragraph.level is not None and len(text) <= LONGEST * 2 and not re.search("[。；！？]$", text):
+        return True
+    number = number_at(text)
+    if number is None:
+        return _is_plain_heading(text, following)
+    return _is_numbered_heading(text, number, following)
+
+
+def _is_numbered_heading(text: str, number: Number, following: str) -> bool:
+    if len(text) > LONGEST or number.rank >= Rank.ITEM or SENTENCE_END.search(text[:-1]):
+        return False
+    if CLOSED.search(text):
+        return text.endswith(("。", "：", ":")) and number.rank <= Rank.CHINESE_BRACKET and len(text) <= SHORT and bool(following)
+    return number.rank <= Rank.DECIMAL or not _is_list_item(number, following)
+
+
+def _is_list_item(number: Number, following: str) -> bool:
+    after = number_at(following)
+    return not following or (after is not None and after.rank == number.rank)
+
+
+def _is_plain_heading(text: str, following: str) -> bool:
+    if len(text) > SHORT or len(following) < SHORT or re.search("[，。；：！？、,;:!?]", text):
+        return False
+    return bool(NAMED.search(text)) or (heading_role(text) != "" and number_at(following) is None)
+
+
+def heading_role(text: str) -> str:
+    """Name the role that a heading's words announce (problem, countermeasure …); empty if none does."""
+    for role in ("cause", "problem", "countermeasure", "achievement", "other"):
+        if any(word in text for word in role_cues()[f"heading_{role}"]):
+            return role
+    return ""
+
+
+def run_in(sentence: str) -> Title | None:
+    """Read the heading that a sentence begins with, where one runs into it.
+
+    >>> run_in("（一）强化机制融合。")
+    Title(rank=3, text='（一）强化机制融合')
+    >>> run_in("二、存在的问题 当前支部建设总体是好的。").text
+    '二、存在的问题'
+    """
+    number = number_at(sentence)
+    if number is None or number.rank >= Rank.ITEM:
+        return None
+    words = sentence[number.length :]
+    stop = re.search("[ 。：:；！？]", words)
+    if stop and stop.start() <= LONGEST_RUN_IN - number.length:
+        return Title(number.rank, sentence[: number.length + stop.start()].strip())
+    glued = GLUED_END.search(words[:LONGEST_RUN_IN])
+    if glued and number.rank <= Rank.CHINESE_BRACKET:
+        return Title(number.rank, sentence[: number.length + glued.end()])
+    return None
+
+
+def title_of_line(text: str, paragraph: Paragraph) -> Title:
+    """Place a heading line: by its number, else by its style, else as a part of the report."""
+    number = number_at(text)
+    if number is not None and number.rank < Rank.ITEM:
+        return Title(number.rank, text)
+    return Title(paragraph.level if paragraph.level is not None else Rank.CHINESE, text)
+
+
+def push(path: tuple[Title, ...], title: Title) -> tuple[Title, ...]:
+    """Enter a heading into the path: it closes those of its own rank and below."""
+    return (*(above for above in path if above.rank < title.rank), title)

@@ -1,0 +1,79 @@
+"""The grammar of numbers that head lines and sentences: 一、（一）1.（1）一是 第一， and their kin.
+
+Which style stands above which is the practice of official texts (GB/T
+9704—2012: 一、（一）1.（1）), chapters above, ① below; numbers need not be
+consecutive and may be missing, so only the style decides a heading's place.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+DIGITS = "一二三四五六七八九十"
+CHINESE = f"[{DIGITS}百]{{1,4}}"
+
+
+class Rank(IntEnum):
+    """How high a style of number stands; items of a list stand below every heading."""
+
+    TITLE = 0
+    CHAPTER = 1
+    CHINESE = 2
+    CHINESE_BRACKET = 3
+    DECIMAL = 4
+    ARABIC = 5
+    ARABIC_BRACKET = 6
+    CIRCLED = 7
+    ITEM = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that heads a text: its rank, its value (0 if unknown) and how many characters it takes."""
+
+    rank: Rank
+    value: int
+    length: int
+
+
+STYLES: tuple[tuple[Rank, re.Pattern[str]], ...] = (
+    (Rank.CHAPTER, re.compile(rf"第(?P<n>{CHINESE}|\d{{1,2}})(?:章|部分|编)[、：:， ]?")),
+    (Rank.CHINESE, re.compile(rf"(?P<n>{CHINESE})(?:、|[．.](?!\d)|，(?=[^，。；]{{2,28}}$))")),
+    (Rank.CHINESE_BRACKET, re.compile(rf"[（(](?P<n>{CHINESE})[）)][、.．]?")),
+    (Rank.DECIMAL, re.compile(r"(?P<n>\d{1,2})\.\d{1,2}(?:\.\d{1,2})?[、.． ]?(?=[一-鿿])")),
+    (Rank.ARABIC_BRACKET, re.compile(r"[（(](?P<n>\d{1,2})[）)][、.．]?")),
+    (Rank.ARABIC, re.compile(r"(?P<n>\d{1,2})(?:、|[．.](?!\d)|[）)](?=[一-鿿]))")),
+    (Rank.CIRCLED, re.compile(r"(?P<n>[①-⑳])")),
+    (
+        Rank.ITEM,
+        re.compile(
+            rf"(?:第|其)(?P<n>[{DIGITS}])[，、,是：:]|(?P<m>[{DIGITS}])(?:是|要|抓|查|靠|看|促)(?=[一-鿿“])|(?:问题|难题|做法|成因|对策|经验)(?P<k>[{DIGITS}]|\d)[：:]|首先|其次|再次|最后，|此外，|一方面|另一方面"
+        ),
+    ),
+)
+VALUES = {digit: value for value, digit in enumerate(DIGITS, 1)}
+
+
+def number_at(text: str) -> Number | None:
+    """Read the number that a text begins with, if it begins with one.
+
+    >>> number_at("（二）强化机制融合"), number_at("十年来")
+    (Number(rank=<Rank.CHINESE_BRACKET: 3>, value=2, length=3), None)
+    """
+    for rank, pattern in STYLES:
+        found = pattern.match(text)
+        if found:
+            digits = next((group for group in found.groups() if group), "")
+            return Number(rank, _value(digits), found.end())
+    return None
+
+
+def _value(digits: str) -> int:
+    if digits.isdigit() and digits.isascii():
+        return int(digits)
+    if "①" <= digits[:1] <= "⑳":
+        return ord(digits) - ord("①") + 1
+    if "十" in digits:
+        tens, _, ones = digits.partition("十")
+        return VALUES.get(tens, 1) * 10 + VALUES.get(ones, 0)
+    return VALUES.get(digits, 0)
