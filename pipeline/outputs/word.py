@@ -139,10 +139,11 @@ def _appendix(text: Document, findings: Findings) -> None:
     layout.add(text, layout.FIRST, "附录一　方法说明")
     for title, said in wording.method(findings):
         layout.add(text, layout.BODY, f"{title}：{said}")
-    layout.add(text, layout.BODY, f"编码依据：编码本“{plain(findings.codebook.name)}”{plain(findings.codebook.version)}。")
-    ran = "；".join(f"{key}：{value}" for key, value in wording.run_lines(findings.run))
-    if ran:
-        layout.add(text, layout.BODY, plain(f"运行情况：{ran}。"))
+    layout.add(
+        text,
+        layout.BODY,
+        f"编码依据：编码本“{plain(findings.codebook.name)}”{plain(findings.codebook.version)}。{plain(wording.ran(findings))}",
+    )
     layout.add(text, layout.FIRST, "附录二　未能完整读取的文件")
     sources = findings.frames.sources
     unread = sources[sources["status"] != "ok"]

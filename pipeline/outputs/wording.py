@@ -83,16 +83,32 @@ RUN = {
     "seconds": "用时（秒）",
     "versions": "版本",
     "wenzhen": "问诊",
-    "python": "Python",
     "segmenter": "分词",
-    "codebook": "编码本指纹",
+    "name": "名称",
+    "version": "版本",
+    "codebook": "编码本",
     "model": "模型",
-    "settings": "设置指纹",
     "fingerprints": "指纹",
+    "settings": "设置",
+    "limits": "上限",
+    "file_mb": "文件（MB）",
+    "unpacked_mb": "解压后（MB）",
+    "members": "压缩包内文件数",
+    "depth": "压缩包层数",
+    "cleaning": "清洗",
+    "simplify": "繁体转简体",
+    "spun_synonyms": "还原伪原创用词",
+    "duplicates": "重复",
+    "similarity": "相似度",
+    "findings": "结果",
+    "leading_issues": "主要问题数",
+    "excerpts": "每个问题的摘录数",
+    "confidence": "置信水平",
     "counts": "数量",
     "sources": "来源文件",
     "reports": "报告",
     "passages": "段落",
+    **STATUSES,
 }
 TRACING = (
     "在“问题频次”等表中找到要核对的数字，记下问题代码（以及年份、单位类型等）。",
@@ -163,6 +179,16 @@ def run_lines(run: Mapping[str, object], above: str = "") -> Iterator[tuple[str,
             yield from run_lines(value, f"{above}{named} · ")
         else:
             yield above + named, str(value)
+
+
+def ran(findings: Findings) -> str:
+    """Say when and with which version and fingerprints the findings were made; empty when the run does not say."""
+    told = dict(run_lines(findings.run))
+    when = finished(findings)
+    parts = [f"完成于{when.year}年{when.month}月{when.day}日"] if when != UNDATED else []
+    parts += [f"问诊{told['版本 · 问诊']}"] if "版本 · 问诊" in told else []
+    parts += [f"{name.removeprefix('指纹 · ')}指纹{value}" for name, value in told.items() if name.startswith("指纹 · ")]
+    return "，".join(parts) + "。" if parts else ""
 
 
 def method(findings: Findings) -> list[tuple[str, str]]:

@@ -19,7 +19,12 @@ issues:
   - {code: awareness, name: 认识不到位, definition: 对党建工作重视不够}
 """
 )
-RUN = {"finished": "2026-03-01T08:00:00+00:00", "versions": {"wenzhen": "0.1.0"}, "model": "试用"}
+RUN = {
+    "finished": "2026-03-01T08:00:00+00:00",
+    "versions": {"wenzhen": "0.1.0"},
+    "fingerprints": {"codebook": "c0de"},
+    "settings": {"findings": {"excerpts": 2}},
+}
 
 
 def report(number, **known):

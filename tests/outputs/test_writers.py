@@ -128,6 +128,7 @@ def test_the_chapter_tells_the_findings_with_their_places(workspace):
     assert "“有的支部就党建抓党建，与业务工作‘各唱各的调’；”——《<script>" in whole
     assert "（青石县直机关工委，2022年；材料/报告1.docx 第2页）" in whole
     assert "要推动党建与业务同谋划" in whole
+    assert "完成于2026年3月1日，问诊0.1.0，编码本指纹c0de。" in whole
     assert len(text.inline_shapes) == 3
     assert text.tables[-1].cell(1, 2).text == "没有文字层（多为扫描件），请提供可复制文字的版本"
 
