@@ -1,6 +1,7 @@
 """Where a site cut text out to sell it: a gap is a hard boundary, its two sides are never joined."""
 
 import re
+from collections.abc import Iterator
 
 from pipeline.cleaning.draft import Draft, Stretch, set_apart
 from pipeline.data import MarkKind
@@ -16,15 +17,31 @@ NOTICE = (
 )
 GAP = re.compile(rf"{DOTS}[ （(【\[]{{0,2}}[^。！？\n（(]{{0,40}}?(?:{'|'.join(NOTICE)})[^。！？\n）)]{{0,60}}[）)】\]]?{DOTS}")
 OPEN_END = re.compile(r"[ .…]*[（(]未完[，,][^\n]*")
+HINT = re.compile("省略|隐藏|略去|展示|显示|未读|阅读|查看|展开|浏览|付费|试读")
+BEFORE, AFTER = 60, 100
 
 
 def set_gaps_apart(draft: Draft) -> Draft:
     """Mark paywall notices (省略392字, 全文共…当前仅显示…字) as gaps."""
-    spans = sorted({found.span() for pattern in (OPEN_END, GAP) for found in pattern.finditer(draft.text)})
     stretches = []
     place = 0
-    for start, end in spans:
+    for start, end in sorted({*_notices(draft.text), *_open_ends(draft.text)}):
         if start >= place:
             stretches.append(Stretch(start, end, MarkKind.GAP, "paywall"))
             place = end
     return set_apart(draft, stretches)
+
+
+def _notices(text: str) -> Iterator[tuple[int, int]]:
+    """Give notices of a site, looked for only around words that each of them has."""
+    place = 0
+    for hint in HINT.finditer(text):
+        found = GAP.search(text, max(place, hint.start() - BEFORE), hint.end() + AFTER)
+        if found:
+            place = found.end()
+            yield found.span()
+
+
+def _open_ends(text: str) -> Iterator[tuple[int, int]]:
+    if "未完" in text:
+        yield from (found.span() for found in OPEN_END.finditer(text))
