@@ -5,7 +5,7 @@ this order, at most twelve characters apart, with no sentence end between.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ahocorasick_rs import AhoCorasick
 
@@ -25,13 +25,14 @@ class CueFinder:
         place = {part: number for number, part in enumerate(parts)}
         self._lengths = [len(part) for part in parts]
         self._literal: dict[int, list[int]] = {}
-        self._gapped: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
+        # last part -> the part before it -> cues: few parts stand in a passage, many cues end in 不
+        self._gapped: dict[int, dict[int, list[tuple[int, tuple[int, ...]]]]] = {}
         for group, cue in cues:
             numbers = tuple(place[part] for part in cue)
             if len(numbers) == 1:
                 self._literal.setdefault(numbers[0], []).append(group)
             else:
-                self._gapped.setdefault(numbers[-1], []).append((group, numbers))
+                self._gapped.setdefault(numbers[-1], {}).setdefault(numbers[-2], []).append((group, numbers[:-1]))
         self._automaton = AhoCorasick(parts) if parts else None
 
     def counts(self, text: str) -> list[int]:
@@ -47,15 +48,22 @@ class CueFinder:
         for part, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for group in self._literal.get(part, ()):
                 counts[group] += 1
-            for group, cue in self._gapped.get(part, ()):
-                if self._reaches(cue[:-1], start, seen, text):
-                    counts[group] += 1
+            for group in self._gapped_at(part, start, seen, text):
+                counts[group] += 1
             seen.setdefault(part, []).append(end)
         return counts
 
     def groups_in(self, text: str) -> tuple[str, ...]:
         """Name the groups of which at least one cue stands in a text."""
         return tuple(name for name, count in zip(self.names, self.counts(text), strict=True) if count)
+
+    def _gapped_at(self, part: int, start: int, seen: Mapping[int, list[int]], text: str) -> Iterator[int]:
+        """Give the groups whose gapped cues end with this part at `start`."""
+        ending = self._gapped.get(part)
+        for before in seen if ending else ():
+            for group, parts in ending.get(before, ()):  # type: ignore[union-attr]
+                if self._reaches(parts, start, seen, text):
+                    yield group
 
     def _reaches(self, parts: Sequence[int], start: int, seen: Mapping[int, list[int]], text: str) -> bool:
         """Say whether the earlier parts of a cue stand before `start`, each near enough to the next."""

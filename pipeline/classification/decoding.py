@@ -30,18 +30,19 @@ def decode(probabilities: Floats, begins: Sequence[bool], moves: Floats, weight:
     count, roles = probabilities.shape
     if not count:
         return np.zeros(0, dtype=np.intp), np.zeros((0, roles))
-    emitted = np.log(probabilities + 1e-6)
-    steps = [weight * moves[int(begin)] for begin in begins]
-    return _likeliest(emitted, steps), _marginals(emitted, steps)
+    inside, across = np.exp(weight * moves)
+    steps = [across if begin else inside for begin in begins]
+    emitted = probabilities + 1e-6
+    return _likeliest(np.log(emitted), [np.log(step) for step in (inside, across)], begins), _marginals(emitted, steps)
 
 
-def _likeliest(emitted: Floats, steps: Sequence[Floats]) -> NDArray[np.intp]:
-    count = len(emitted)
-    score, back = emitted[0], np.zeros(emitted.shape, dtype=np.intp)
+def _likeliest(emitted: Floats, steps: Sequence[Floats], begins: Sequence[bool]) -> NDArray[np.intp]:
+    count, roles = emitted.shape
+    score, back, every = emitted[0], np.zeros(emitted.shape, dtype=np.intp), np.arange(roles)
     for place in range(1, count):
-        ways = score[:, None] + steps[place]
+        ways = score[:, None] + steps[begins[place]]
         back[place] = ways.argmax(axis=0)
-        score = ways.max(axis=0) + emitted[place]
+        score = ways[back[place], every] + emitted[place]
     path = np.zeros(count, dtype=np.intp)
     path[-1] = score.argmax()
     for place in range(count - 1, 0, -1):
@@ -50,17 +51,14 @@ def _likeliest(emitted: Floats, steps: Sequence[Floats]) -> NDArray[np.intp]:
 
 
 def _marginals(emitted: Floats, steps: Sequence[Floats]) -> Floats:
+    """Run forward and backward, each step scaled to sum one."""
     count = len(emitted)
-    forward, backward = emitted.copy(), np.zeros(emitted.shape)
+    forward, backward = emitted.copy(), np.ones(emitted.shape)
     for place in range(1, count):
-        forward[place] += _log_sum(forward[place - 1][:, None] + steps[place], axis=0)
-        after = count - 1 - place
-        backward[after] = _log_sum(steps[after + 1] + (emitted[after + 1] + backward[after + 1])[None, :], axis=1)
-    joint = forward + backward
-    marginals = np.exp(joint - joint.max(axis=1, keepdims=True))
-    return np.asarray(marginals / marginals.sum(axis=1, keepdims=True))
-
-
-def _log_sum(values: Floats, axis: int) -> Floats:
-    top = values.max(axis=axis)
-    return np.asarray(top + np.log(np.exp(values - np.expand_dims(top, axis)).sum(axis=axis)))
+        forward[place] *= forward[place - 1] @ steps[place]
+        forward[place] /= forward[place].sum()
+    for place in range(count - 2, -1, -1):
+        backward[place] = steps[place + 1] @ (emitted[place + 1] * backward[place + 1])
+        backward[place] /= backward[place].sum()
+    joint = forward * backward
+    return np.asarray(joint / joint.sum(axis=1, keepdims=True))

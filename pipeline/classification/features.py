@@ -7,13 +7,12 @@ and what is to be done in the same words and only the block tells them apart.
 """
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction import FeatureHasher
 from sklearn.preprocessing import normalize
 
 from pipeline.classification.cues import CueFinder
@@ -21,12 +20,13 @@ from pipeline.classification.views import View
 from pipeline.resources import role_cues
 
 Matrix = NDArray[np.float32]
+Rows = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
 
 WIDTH = 2**17
 WINDOWS = (1, 3, 8)
-EDGE = 4
-DIGITS = re.compile(r"\d+")
-BLANK = re.compile(r"\s+")
+TITLE_TAIL = 9
+MULTIPLIER, MIXER = np.uint64(0x100000001B3), np.uint64(0xFF51AFD7ED558CCD)
 ITEM = re.compile(
     r"(?:[一二三四五六七八九十](?:是|要|抓)|[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．，]|首先|其次|再次|最后|此外|第[一二三四五六]|其[一二三四五])"
 )
@@ -40,50 +40,69 @@ def finder() -> CueFinder:
     return CueFinder(role_cues())
 
 
-def wording(text: str) -> Iterator[str]:
-    """Give the character n-grams (1 to 3) of a text, those at its edges once more by themselves.
+def grams(texts: Sequence[str], sizes: Sequence[int], kind: str) -> tuple[Rows, Hashes]:
+    """Hash the character n-grams of texts, the edges of a text counting as characters.
 
-    >>> sorted(set(wording("要抓")))
-    ['^要抓', '抓', '要', '要抓', '要抓$']
+    Gives the row (the text's number) and a 64-bit hash of every n-gram of the
+    given sizes; `kind` keeps equal n-grams of different places apart. Every
+    figure reads as 0.
     """
-    plain = DIGITS.sub("0", BLANK.sub("", text))
-    for size in (1, 2, 3):
-        for place in range(len(plain) - size + 1):
-            yield plain[place : place + size]
-    yield "^" + plain[:2]
-    if len(plain) > EDGE:
-        yield "^" + plain[:EDGE]
-        yield plain[-EDGE:] + "$"
-    yield plain[-2:] + "$"
+    padded = [f"\x02{text}\x03" for text in texts]
+    codes = np.frombuffer("".join(padded).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    codes = np.where((codes >= ord("0")) & (codes <= ord("9")), np.uint64(ord("0")), codes)
+    lengths = np.asarray([len(text) for text in padded], dtype=np.int64)
+    owner, room = np.repeat(np.arange(len(padded)), lengths), np.repeat(np.cumsum(lengths), lengths) - np.arange(lengths.sum())
+    seed = np.uint64(int.from_bytes(kind.encode(), "big") * 0x9E3779B1 % 2**64)
+    rows, hashes, rolled = [], [], np.full(len(codes), seed)
+    for size in range(1, max(sizes) + 1):
+        rolled = rolled[: len(codes) - size + 1] * MULTIPLIER + codes[size - 1 :]
+        if size in sizes:
+            inside = room[: len(rolled)] >= size
+            rows.append(owner[: len(rolled)][inside])
+            hashes.append(_mixed(rolled[inside]))
+    return np.concatenate(rows), np.concatenate(hashes)
 
 
-def surroundings(view: View, number: int) -> Iterator[str]:
-    """Give the n-grams of the headings over a passage and of the title, the genre, and the passage's own number."""
-    path = view.sections[number][-3:]
-    for depth, heading in enumerate(path):
-        plain = DIGITS.sub("", ITEM.sub("", heading, count=1))
-        kind = "i:" if depth == len(path) - 1 else "o:"
-        yield from (kind + plain[place : place + 2] for place in range(len(plain) - 1))
-    tail = view.title[-9:]
-    yield from ("t:" + tail[place : place + 2] for place in range(len(tail) - 1))
-    yield "g:" + view.genre
-    found = ITEM.match(view.texts[number])
-    yield "n:" + (DIGITS.sub("0", found.group()) if found else "")
+def _mixed(hashes: Hashes) -> Hashes:
+    mixed = (hashes ^ (hashes >> np.uint64(33))) * MIXER
+    return mixed ^ (mixed >> np.uint64(29))
 
 
-def hashed(rows: Iterable[Iterable[str]], width: int = WIDTH) -> csr_matrix:
-    """Hash rows of strings into `width` columns, each row of length one, repeated strings damped."""
-    hasher = FeatureHasher(n_features=width, input_type="string", dtype=np.float32, alternate_sign=False)
-    matrix = hasher.transform(rows)
-    matrix.data = np.log1p(matrix.data)
-    return normalize(matrix, copy=False)
+def matrix(parts: Sequence[tuple[Rows, Hashes]], count: int, width: int) -> csr_matrix:
+    """Lay hashed n-grams out in `width` columns, each row of length one, repeated ones damped."""
+    rows = np.concatenate([part[0] for part in parts])
+    columns = (np.concatenate([part[1] for part in parts]) % np.uint64(width)).astype(np.int64)
+    laid = csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(count, width))
+    laid.sum_duplicates()
+    laid.data = np.log1p(laid.data)
+    return normalize(laid, copy=False)
+
+
+def wording(texts: Sequence[str], width: int = WIDTH) -> csr_matrix:
+    """Give the hashed wording of passages, n-grams of 1 to 4 characters."""
+    return matrix([grams(texts, (1, 2, 3, 4), "w")], len(texts), width)
+
+
+def surroundings(views: Sequence[View]) -> csr_matrix:
+    """Give the headings over each passage, the end of the title, the genre and the passage's own number."""
+    places = [(view, number) for view in views for number in range(len(view.texts))]
+    inner = [ITEM.sub("", view.sections[number][-1], count=1) if view.sections[number] else "" for view, number in places]
+    outer = ["/".join(view.sections[number][-3:-1]) for view, number in places]
+    found = [ITEM.match(view.texts[number]) for view, number in places]
+    parts = [
+        grams(inner, (2, 3), "i"),
+        grams(outer, (2, 3), "o"),
+        grams([view.title[-TITLE_TAIL:] for view, _ in places], (2, 3), "t"),
+        grams([view.genre[:4] for view, _ in places], (6,), "g"),
+        grams([match.group()[:3] if match else "" for match in found], (2, 3), "n"),
+    ]
+    return matrix(parts, len(places), WIDTH)
 
 
 def first_pass(views: Sequence[View]) -> csr_matrix:
     """Give the wording and the surroundings of every passage of every view, a row a passage."""
-    own = hashed(wording(text) for view in views for text in view.texts)
-    around = hashed(surroundings(view, number) for view in views for number in range(len(view.texts)))
-    return hstack([own, around], format="csr", dtype=np.float32)
+    own = wording([text for view in views for text in view.texts])
+    return hstack([own, surroundings(views)], format="csr", dtype=np.float32)
 
 
 def cue_counts(view: View) -> Matrix:
@@ -109,9 +128,8 @@ def _places(view: View, cues: Matrix) -> Matrix:
         if leads[number].any():
             running, since = int(leads[number].argmax()), 0
         first = number == 0 or view.paragraphs[number] != view.paragraphs[number - 1]
-        rows[number, :6] = (
-            number / max(1, count - 1), number == 0, number == count - 1, first, min(len(text), LONG) / LONG, bool(view.sections[number]),
-        )  # fmt: skip
+        ends = number == 0, number == count - 1
+        rows[number, :6] = (number / max(1, count - 1), *ends, first, min(len(text), LONG) / LONG, bool(view.sections[number]))
         if running >= 0:
             rows[number, 6 + running] = 1 / (1 + since / 10)
     return rows

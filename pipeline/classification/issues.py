@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import skops.io
 from scipy.sparse import csr_matrix, hstack
-from sklearn.linear_model import LogisticRegression
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
@@ -25,17 +24,20 @@ from pipeline.data import Role
 NAME = "wenzhen_issues"
 GROUP = "issues"
 FILE = "issues.skops"
-WIDTH = 2**16
+WIDTH, HEADING_WIDTH = 2**16, 2**12
 CUE_SCORE = 0.6
+HELPED = 0.5
+WEIGHTS = ("codes", "weights", "intercepts", "thresholds")
 RAISING = frozenset({Role.PROBLEM, Role.CAUSE})
-ADDRESSING = frozenset({Role.COUNTERMEASURE, Role.ACHIEVEMENT})
 
 
 class IssueCoder:
     """Codes the passages of Docs whose roles are known; cues need no training."""
 
     def __init__(self) -> None:
-        self.models: dict[str, LogisticRegression] = {}
+        self.codes: tuple[str, ...] = ()
+        self.weights = np.zeros((0, 0), dtype=np.float32)
+        self.intercepts = np.zeros(0, dtype=np.float32)
         self.thresholds: dict[str, float] = {}
         self.finder = CueFinder({})
 
@@ -61,60 +63,57 @@ class IssueCoder:
         On problems and causes by classifier and cue; on countermeasures and
         achievements by cue alone, where they mean that the issue is addressed.
         """
+        cues = [self.finder.counts(text) if role is not Role.OTHER else [] for text, role in zip(view.texts, given, strict=True)]
         raising = [number for number, role in enumerate(given) if role in RAISING]
-        judged = self._judge(view, raising)
+        judged = dict(zip(raising, self._judge(view, raising, cues), strict=True))
         coded = []
-        for number, role in enumerate(given):
-            found = dict.fromkeys(self.finder.groups_in(view.texts[number]), CUE_SCORE) if role is not Role.OTHER else {}
-            if number in judged:
-                found = self._joined(found, judged[number])
+        for number, counts in enumerate(cues):
+            cued = {code for code, count in zip(self.finder.names, counts, strict=False) if count}
+            found = self._joined(cued, judged[number]) if number in judged else dict.fromkeys(sorted(cued), CUE_SCORE)
             coded.append(dict(sorted(found.items(), key=lambda pair: -pair[1])))
         return coded
 
-    def _joined(self, cued: Mapping[str, float], judged: Mapping[str, float]) -> dict[str, float]:
+    def _joined(self, cued: set[str], judged: Mapping[str, float]) -> dict[str, float]:
         """Join cues and classifiers: a code holds by its classifier's threshold, which a cue halves."""
         found = {}
         for code in self.finder.names:
             score = judged.get(code)
             if score is None:
                 if code in cued:
-                    found[code] = cued[code]
-            elif score >= self.thresholds[code] * (0.5 if code in cued else 1.0):
+                    found[code] = CUE_SCORE
+            elif score >= self.thresholds[code] * (HELPED if code in cued else 1.0):
                 found[code] = round(score, 4)
         return found
 
-    def _judge(self, view: View, numbers: Sequence[int]) -> dict[int, dict[str, float]]:
-        if not numbers or not self.models:
-            return {number: {} for number in numbers}
-        rows = matrix(view, numbers, self.finder)
-        scores = {code: model.predict_proba(rows)[:, 1] for code, model in self.models.items()}
-        return {number: {code: float(column[row]) for code, column in scores.items()} for row, number in enumerate(numbers)}
+    def _judge(self, view: View, numbers: Sequence[int], cues: Sequence[Sequence[int]]) -> list[dict[str, float]]:
+        if not numbers or not self.codes:
+            return [{} for _ in numbers]
+        rows = matrix(view, numbers, [cues[number] for number in numbers])
+        scores = 1 / (1 + np.exp(-np.asarray(rows @ self.weights.T + self.intercepts)))
+        return [dict(zip(self.codes, map(float, row), strict=True)) for row in scores]
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write classifiers and thresholds, in the format of skops."""
         del exclude
         path.mkdir(parents=True, exist_ok=True)
-        skops.io.dump({"models": self.models, "thresholds": self.thresholds}, path / FILE)
+        skops.io.dump({name: getattr(self, name) for name in WEIGHTS}, path / FILE)
 
     def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "IssueCoder":
         """Read classifiers and thresholds; nothing beyond skops's own trusted types is loaded."""
         del exclude
         parts = skops.io.load(Path(path) / FILE, trusted=[])
-        self.models, self.thresholds = parts["models"], parts["thresholds"]
+        for name in WEIGHTS:
+            setattr(self, name, parts[name])
         return self
 
 
-def matrix(view: View, numbers: Sequence[int], finder: CueFinder) -> csr_matrix:
+def matrix(view: View, numbers: Sequence[int], cues: Sequence[Sequence[int]]) -> csr_matrix:
     """Give what the classifiers see of some passages: wording, the nearest heading, the cues of each code."""
-    wording = features.hashed((features.wording(view.texts[number]) for number in numbers), WIDTH)
-    heading = features.hashed((_nearest(view, number) for number in numbers), 2**12)
-    cues = csr_matrix(np.asarray([finder.counts(view.texts[number]) for number in numbers], dtype=np.float32).clip(max=2))
-    return hstack([wording, heading * 0.5, cues * 0.5], format="csr", dtype=np.float32)
-
-
-def _nearest(view: View, number: int) -> Iterable[str]:
-    path = view.sections[number]
-    return features.wording(path[-1]) if path else ()
+    texts = [view.texts[number] for number in numbers]
+    headings = [view.sections[number][-1] if view.sections[number] else "" for number in numbers]
+    heading = features.matrix([features.grams(headings, (2, 3), "h")], len(numbers), HEADING_WIDTH)
+    counted = csr_matrix(np.asarray(cues, dtype=np.float32).clip(max=2))
+    return hstack([features.wording(texts, WIDTH), heading * 0.5, counted * 0.5], format="csr", dtype=np.float32)
 
 
 @Language.factory(NAME, requires=["doc.spans"], assigns=["doc.spans"])

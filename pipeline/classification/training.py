@@ -17,7 +17,7 @@ from pipeline.classification.views import View
 from pipeline.codebook import Codebook
 from pipeline.data import Role
 
-FOLDS = 5
+FOLDS = 4
 FIRST_STRENGTH, SECOND_STRENGTH, ISSUE_STRENGTH = 10.0, 0.02, 10.0
 WEIGHT = 0.6
 ENOUGH = 20
@@ -89,6 +89,7 @@ def fit_issues(coder: issues.IssueCoder, examples: Sequence[Example], progress: 
     rows, coded, groups = _raising(examples, coder.finder)
     folds = fold_of(groups)
     fold_of_row = np.asarray([folds[group] for group in groups])
+    fitted: dict[str, LogisticRegression] = {}
     for code in coder.finder.names:
         gold = np.asarray([code in codes for codes in coded])
         if gold.sum() < ENOUGH:
@@ -97,11 +98,14 @@ def fit_issues(coder: issues.IssueCoder, examples: Sequence[Example], progress: 
         for fold in range(FOLDS):
             held = fold_of_row == fold
             unseen[held] = _one(rows[~held], gold[~held]).predict_proba(rows[held])[:, 1]
-        coder.models[code] = _one(rows, gold)
+        fitted[code] = _one(rows, gold)
         cued = np.asarray(rows[:, rows.shape[1] - len(coder.finder.names) + coder.finder.names.index(code)].todense()).ravel() > 0
         threshold, reached = _threshold(unseen, cued, gold)
         coder.thresholds[code] = threshold
         progress(f"{code}: {int(gold.sum())} examples, threshold {threshold:.2f}, F1 on unseen reports {reached:.3f}")
+    coder.codes = tuple(fitted)
+    coder.weights = np.vstack([model.coef_ for model in fitted.values()]).astype(np.float32)
+    coder.intercepts = np.concatenate([model.intercept_ for model in fitted.values()]).astype(np.float32)
 
 
 def _raising(examples: Sequence[Example], finder: CueFinder) -> tuple[csr_matrix, list[tuple[str, ...]], list[str]]:
@@ -109,7 +113,7 @@ def _raising(examples: Sequence[Example], finder: CueFinder) -> tuple[csr_matrix
     for example in examples:
         numbers = [number for number, role in enumerate(example.roles) if role in issues.RAISING]
         if numbers:
-            rows.append(issues.matrix(example.view, numbers, finder))
+            rows.append(issues.matrix(example.view, numbers, [finder.counts(example.view.texts[number]) for number in numbers]))
             coded += [example.issues[number] for number in numbers]
             groups += [example.group] * len(numbers)
     return vstack(rows, format="csr"), coded, groups
@@ -122,7 +126,7 @@ def _one(rows: csr_matrix, gold: np.ndarray) -> LogisticRegression:
 def _threshold(scores: np.ndarray, cued: np.ndarray, gold: np.ndarray) -> tuple[float, float]:
     reached = []
     for threshold in GRID:
-        given = scores >= threshold * np.where(cued, 0.5, 1.0)
+        given = scores >= threshold * np.where(cued, issues.HELPED, 1.0)
         hits = (given & gold).sum()
         reached.append(2 * hits / max(1, given.sum() + gold.sum()))
     best = int(np.argmax(reached))
