@@ -139,7 +139,7 @@ def show(file: BookFile = None) -> None:
     book = codebook.load(file or resources.codebook_path())
     typer.echo(_plain(f"{book.name} {book.version} {book.fingerprint}"))
     for issue in book.issues:
-        typer.echo(_plain(f"{issue.code}\t{issue.name}\t{issue.definition}"))
+        typer.echo(_plain(f"{issue.code}  {issue.name}  {issue.definition}"))
 
 
 @app.command()

@@ -10,6 +10,7 @@ import importlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent import futures
@@ -176,7 +177,10 @@ def _pool(workers: int) -> Iterator[futures.Executor]:
     pool = futures.ProcessPoolExecutor(workers, context, _begin_worker, (lifeline,))
     is_done = False
     try:
-        pool.submit(os.getpid).result()
+        with _interrupt_held():
+            started = [pool.submit(os.getpid) for _ in range(workers)]
+        futures.wait(started)
+        started[0].result()
         yield pool
         is_done = True
     except BrokenProcessPool as error:
@@ -190,6 +194,19 @@ def _pool(workers: int) -> Iterator[futures.Executor]:
         pool.shutdown(wait=True, cancel_futures=True)
         hold.close()
         lifeline.close()
+
+
+@contextmanager
+def _interrupt_held() -> Iterator[None]:
+    """Hear Ctrl-C only after the block; processes that are started in it never do, not even while they load."""
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin_worker(lifeline: "connection.Connection[Any, Any]") -> None:
