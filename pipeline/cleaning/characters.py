@@ -18,14 +18,25 @@ TRADITIONAL_HINT = re.compile("[黨國員業務織學習體會個為與對產發
 # opencc leaves 著 where Simplified writes 着 (随着); in these words it stays
 ZHU = re.compile("(?<![名原编论专巨译土昭卓显遗拙新旧力])著(?![名作述称书者录])")
 HALF_TO_FULL = str.maketrans(",;:?!()", "，；：？！（）")
-CHINESE_NEAR = re.compile(rf"(?<=[{HAN}”’》）】%％\d、。])[,;:?!()]|[,;:?!()](?=[{HAN}“‘《（【])")
-VARIANTS = str.maketrans(
-    {"〞": "”", "〝": "“", "﹙": "（", "﹚": "）", "﹔": "；", "﹕": "：", "﹐": "，", "\u3000": " ", "\xa0": " ", "\t": " "}
-)
+# the characters themselves stand first in these expressions, so that the engine skips to them
+CHINESE_NEAR = re.compile(rf"[,;:?!()](?:(?<=[{HAN}”’》）】%％\d、。].)|(?=[{HAN}“‘《（【]))")
+VARIANTS = {
+    "〞": "”",
+    "〝": "“",
+    "﹙": "（",
+    "﹚": "）",
+    "﹔": "；",
+    "﹕": "：",
+    "﹐": "，",
+    "\u3000": " ",
+    "\xa0": " ",
+    "\t": " ",
+}
 INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\xad\x00-\x08\x0b-\x1f]+")
-FULL_STOP_O = re.compile(rf"(?<=[{HAN}”])[OＯ](?=\n|$|[{HAN}])")
+FULL_STOP_O = re.compile(rf"[OＯ](?<=[{HAN}”].)(?=\n|$|[{HAN}])")
 MASK = re.compile(
-    rf"[*＊]{{2,}}|[×Ｘ]{{2,}}|(?<![A-Za-z])[xX]{{2,}}(?=[{HAN}])|(?<=[{HAN}])[xX]{{1,3}}(?=[{HAN}])|(?<=\d)[_＿]{{1,3}}(?=年|号|\d)"
+    rf"[*＊×Ｘ_＿xX](?:(?<=[*＊])[*＊]+|(?<=[×Ｘ])[×Ｘ]+|(?<=\d[_＿])[_＿]{{0,2}}(?=年|号|\d)"
+    rf"|(?<=[xX])(?<![A-Za-z].)[xX]+(?=[{HAN}])|(?<=[{HAN}][xX])[xX]{{0,2}}(?=[{HAN}]))"
 )
 
 
@@ -37,7 +48,9 @@ def _converter() -> opencc.OpenCC:
 def straighten(draft: Draft) -> Draft:
     """Write radicals as the characters they stand for, odd brackets and blanks as the usual ones."""
     text = RADICALS.sub(lambda found: _one_for_one(found.group()), draft.text)
-    return recast(draft, text.translate(VARIANTS))
+    for variant, usual in VARIANTS.items():
+        text = text.replace(variant, usual)
+    return recast(draft, text)
 
 
 def _one_for_one(character: str) -> str:

@@ -8,17 +8,21 @@ the last body line go with it.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
+
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from pipeline.cleaning.characters import HAN
 from pipeline.cleaning.draft import Draft, Line, Stretch, set_apart
 from pipeline.data import BlockKind, MarkKind
 from pipeline.resources import lexicon_path
 
-SITE_WORDS = re.compile(
-    r"下载|文档|本站|网站|网友|网络|上传|会员|VIP|vip|客服|版权|侵权|收益|点击|扫码|微信公众号|登录|注册|付费|免费|积分|浏览器|用户|收藏|复制|打印|预览|"
-    r"APP|PPT|Word|word|docx?|pdf|页面|本文档|范文|小编|投诉|转载|素材|模板|购买|支付"
+SITE = (
+    "下载 文档 本站 网站 网友 网络 上传 会员 VIP vip 客服 版权 侵权 收益 点击 扫码 微信公众号 登录 注册 付费 免费 积分 浏览器 "
+    "用户 收藏 复制 打印 预览 APP PPT Word word doc pdf 页面 范文 小编 投诉 转载 素材 模板 购买 支付"
 )
+SITE_WORDS = frozenset(SITE.split())
 SITE_SURE = re.compile(
     r"本文档|本站|网友|小编|侵权|下载(?:文档|收益|前|后|失败|错误)|文档.{0,8}(?:下载|上传|版权|收藏)|上传(?:用户|者)|付费|浏览器|版权归"
 )
@@ -26,6 +30,9 @@ PARTY_WORDS = re.compile("党|支部|群众|机关|干部|书记|组织|调研|�
 INLINE = re.compile(
     r"[ ，。]?_?第 ?\d{1,4} ?页[ ,，/／]*共 ?\d{1,4} ?页|[（(]上接第.{1,4}版[）)]|[（(]下转第.{1,4}版[）)]|_第\d{1,4}页"
 )
+MAY_BE_INLINE = re.compile(r"第 ?\d{1,4} ?页|[上下][接转]第")
+ROW = re.compile(r"(?P<name>[a-z_]+) (?:\[(?P<words>.+?)\] )?= (?P<expression>.+)")
+SHORT_LINE = 60
 BODY = re.compile(f"[{HAN}]{{6,}}.*[，。；：！？]")
 BODY_LENGTH = 30
 TITLE = re.compile(
@@ -40,15 +47,36 @@ OUTLINE_END = re.compile(r"[.…]{1,6}")
 OUTLINE_FROM = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of the catalogue; only a line that holds one of its words is tried, any short one if it has none."""
+
+    name: str
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The rules in order, and what finds the words by which they are tried."""
+
+    rules: tuple[Rule, ...]
+    words: tuple[str, ...]
+    automaton: AhoCorasick
+
+    def find_words(self, line: str) -> set[str]:
+        """Give the words of rules and of sites that a line holds."""
+        hits = self.automaton.find_matches_as_indexes(line, overlapping=True)
+        return {self.words[number] for number, _, _ in hits}
+
+
 @cache
-def catalogue() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Give the catalogue as one expression with a group a rule, and the names of the rules."""
-    rules = []
-    for line in lexicon_path("chrome.txt").read_text(encoding="utf-8").splitlines():
-        name, separator, expression = line.partition(" = ")
-        if separator and not line.startswith("#"):
-            rules.append((name.strip(), expression.strip()))
-    return re.compile("|".join(f"(?P<{name}>(?:{expression})$)" for name, expression in rules)), tuple(name for name, _ in rules)
+def catalogue() -> Catalogue:
+    """Read the catalogue from the lexicon."""
+    rows = (ROW.fullmatch(line) for line in lexicon_path("chrome.txt").read_text(encoding="utf-8").splitlines())
+    rules = tuple(Rule(row["name"], tuple((row["words"] or "").split()), re.compile(row["expression"])) for row in rows if row)
+    words = tuple(dict.fromkeys([*SITE_WORDS, *(word for rule in rules for word in rule.words)]))
+    return Catalogue(rules, words, AhoCorasick(words, implementation=Implementation.DFA))
 
 
 def rule_for(text: str) -> str:
@@ -58,15 +86,23 @@ def rule_for(text: str) -> str:
     ('breadcrumb', '')
     """
     line = text.strip()
-    found = catalogue()[0].match(line)
-    if found:
-        return found.lastgroup or ""
+    held = catalogue().find_words(line)
+    if not held and len(line) > SHORT_LINE:
+        return ""
+    for rule in catalogue().rules:
+        tried = not held.isdisjoint(rule.words) if rule.words else len(line) <= SHORT_LINE
+        if tried and rule.pattern.fullmatch(line):
+            return rule.name
     if KEYWORD_STRING.fullmatch(line):
         return "keyword_string"
-    sure, hits = SITE_SURE.search(line), len(set(SITE_WORDS.findall(line)))
-    if (sure and hits >= 2 and not PARTY_WORDS.search(line)) or (hits >= 3 and hits * 25 >= len(line)):
-        return "site_words"
-    return ""
+    return "site_words" if _speaks_of_site(line, len(held & SITE_WORDS)) else ""
+
+
+def _speaks_of_site(line: str, hits: int) -> bool:
+    """Tell the prose of a site by how many words it has that only sites use."""
+    if hits >= 3 and hits * 25 >= len(line):
+        return True
+    return hits >= 2 and bool(SITE_SURE.search(line)) and not PARTY_WORDS.search(line)
 
 
 def set_chrome_apart(draft: Draft) -> Draft:
@@ -76,6 +112,8 @@ def set_chrome_apart(draft: Draft) -> Draft:
     rules = [rule or _edge_rule(draft, number, (first, last)) for number, rule in enumerate(rules)]
     lines = zip(draft.lines, rules, strict=True)
     apart = set_apart(draft, (Stretch(line.start, line.end, MarkKind.CHROME, rule) for line, rule in lines if rule))
+    if not MAY_BE_INLINE.search(apart.text):
+        return apart
     return set_apart(apart, (Stretch(*found.span(), MarkKind.CHROME, "page_of") for found in INLINE.finditer(apart.text)))
 
 

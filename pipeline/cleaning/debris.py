@@ -10,12 +10,13 @@ from pipeline.resources import words
 
 INITIAL = "(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
 FINAL = "[aeiouüvāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]{1,3}(?:ng|n|r)?"
-PINYIN = re.compile(rf"(?<=[{HAN}]) ?[（(]{INITIAL}{FINAL}[1-4]?[)）] ?")
+PINYIN = re.compile(rf"[ （(](?<=[{HAN}].)(?:(?<= )[（(]|(?<=[（(])){INITIAL}{FINAL}[1-4]?[)）] ?")
 MARKUP = re.compile(
     r"</?[a-zA-Z][a-zA-Z0-9]{0,9}(?:\s[^<>\n]{0,200})?/?>|</?$|(?<![a-zA-Z])/p>|&(?:nbsp|lt|gt|amp|quot|ldquo|rdquo|middot|#\d{2,5});?"
 )
 # a lead byte is lost and the rest of the line is read one byte off: bopomofo, box drawing and � among Chinese
 BROKEN = re.compile("[?？]?[。；，]?[ㄅ-ㄯǎ-ǜ─-╿▀-▟�]+(?:[一-鿿]{0,2}[─-╿▀-▟�]+)*[?？]?|[?？]{3,}|(?:锟斤拷)+|(?:烫烫)+|锘縗?")
+MAY_BE_MARKUP, MAY_BE_BROKEN = re.compile("[<&>]"), re.compile(r"[ㄅ-ㄯǎ-ǜ─-╿▀-▟�锟烫锘?？](?:(?<![?？])|[?？]{2})")
 BLANKS = re.compile(" +")
 WINDOW = 5
 GLUED_BEFORE, GLUED_AFTER = re.compile(rf"[\d{HAN}，。；：、“‘《（]"), re.compile(rf"[\d{HAN}，。；：、”’》）%％]")
@@ -28,12 +29,12 @@ def drop_pinyin(draft: Draft) -> Draft:
 
 def drop_markup(draft: Draft) -> Draft:
     """Take out HTML tags and entities that were pasted as text."""
-    return _debris(draft, MARKUP, "markup")
+    return _debris(draft, MARKUP, "markup") if MAY_BE_MARKUP.search(draft.text) else draft
 
 
 def drop_broken(draft: Draft) -> Draft:
     """Take out runs of wrongly decoded bytes; what they said cannot be restored."""
-    return _debris(draft, BROKEN, "mojibake")
+    return _debris(draft, BROKEN, "mojibake") if MAY_BE_BROKEN.search(draft.text) else draft
 
 
 def _debris(draft: Draft, pattern: re.Pattern[str], rule: str) -> Draft:

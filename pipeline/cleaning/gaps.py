@@ -17,7 +17,11 @@ NOTICE = (
 )
 GAP = re.compile(rf"{DOTS}[ （(【\[]{{0,2}}[^。！？\n（(]{{0,40}}?(?:{'|'.join(NOTICE)})[^。！？\n）)]{{0,60}}[）)】\]]?{DOTS}")
 OPEN_END = re.compile(r"[ .…]*[（(]未完[，,][^\n]*")
-HINT = re.compile("省略|隐藏|略去|展示|显示|未读|阅读|查看|展开|浏览|付费|试读")
+# alternatives that begin with a plain character let the engine skip to it
+HINT = re.compile(
+    r"省略\d|隐藏\d|略去\d|展示前?\d|显示前?\d|全文共?计?\d|原文共?计?\d|剩余\d|完整阅读|以下(?:内容|部分)[为需]|免费试读"
+    "|阅读(?:全文|剩余|更多|完整)|查看(?:全文|剩余|更多|完整)|展开(?:全文|剩余|更多|完整)|浏览(?:全文|剩余|更多|完整)"
+)
 BEFORE, AFTER = 60, 100
 
 

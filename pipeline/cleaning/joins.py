@@ -7,13 +7,22 @@ from pipeline.data import BlockKind
 from pipeline.offsets import Edit
 from pipeline.resources import words
 
-ENDS = re.compile(r"[。！？；：…!?;:][”’」』）》】)]*$")
+ENDINGS, CLOSERS = tuple("。！？；：…!?;:"), "”’」』）》】)"
 MARK = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．，]|第[一二三四五六七八九十\d]{1,3}[章节部篇条，、]|[（(]?\d{1,2}[）)、.．]|[①-⑳]|[一二三四五六七八九十]是|其[一二三四五]|首先|其次|再次|最后|[●■◆★※·—-])"
 )
 PREVIEWER = re.compile(r"\d{1,3}、?")
 WIDTH_SHARE, WIDE = 0.5, (16, 60)
 WINDOW = 5
+
+
+def ends(text: str) -> bool:
+    """Say whether a line closes a sentence.
+
+    >>> ends("组织生活不够严肃。”"), ends("组织生活不够")
+    (True, False)
+    """
+    return text.rstrip(CLOSERS).endswith(ENDINGS)
 
 
 def drop_previewer_numbers(draft: Draft) -> Draft:
@@ -28,7 +37,7 @@ def drop_previewer_numbers(draft: Draft) -> Draft:
 
 def _runs_on(draft: Draft, before: Line, after: Line) -> bool:
     text = draft.line_text(before)
-    return len(text) >= WIDE[0] and not ENDS.search(text) and not MARK.match(draft.line_text(after))
+    return len(text) >= WIDE[0] and not ends(text) and not MARK.match(draft.line_text(after))
 
 
 def join_lines(draft: Draft) -> Draft:
@@ -59,7 +68,7 @@ def _belongs(draft: Draft, pair: tuple[Line, Line], width: int) -> bool:
 def _fixed_width(draft: Draft) -> int:
     """Give the width at which lines were broken, 0 if they were not."""
     lengths = [len(draft.line_text(line).rstrip()) for line in draft.lines]
-    broken = [n for n, line in zip(lengths, draft.lines, strict=True) if n >= WIDE[0] and not ENDS.search(draft.line_text(line))]
+    broken = [n for n, line in zip(lengths, draft.lines, strict=True) if n >= WIDE[0] and not ends(draft.line_text(line))]
     if len(broken) < 4:
         return 0
     width = max(set(broken), key=broken.count)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from pipeline.cleaning.draft import Draft, edit
 from pipeline.offsets import Edit
@@ -62,7 +62,7 @@ def _table() -> tuple[tuple[Row, ...], AhoCorasick]:
     for spun, standard, context in sorted(spun_synonyms(), key=lambda row: -len(row[0])):
         before, _, after = context.partition("|")
         rows.append(Row(spun, standard, _words(before), _words(after)))
-    return tuple(rows), AhoCorasick([row.spun for row in rows])
+    return tuple(rows), AhoCorasick([row.spun for row in rows], implementation=Implementation.DFA)
 
 
 def _words(listed: str) -> tuple[str, ...]:
