@@ -7,7 +7,7 @@ once; the files in the folder follow with the next run or export.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, Unpack
+from typing import Self, Unpack
 
 from pandas import DataFrame
 
@@ -15,17 +15,14 @@ from pipeline import codebook as codebooks
 from pipeline import outputs
 from pipeline import run as runs
 from pipeline import settings as choices
-from pipeline.aggregate import Findings, Frames, frames
+from pipeline.aggregate import Findings, Frames, evidence, frames
 from pipeline.codebook import Codebook
 from pipeline.data import Author, AuthorKind, Coding, Role
 from pipeline.errors import UsageError
-from pipeline.outputs import drawing
+from pipeline.outputs import drawing, rendering
 from pipeline.run import Outcome, Progress, Request, Standing
 from pipeline.settings import Settings
 from pipeline.store import codings, opened, rows, sources
-
-if TYPE_CHECKING:
-    import altair
 
 
 class Workspace:
@@ -113,10 +110,22 @@ class Workspace:
             raise UsageError(f"table {name!r}: 没有这张表 | no such table; expected one of {', '.join(tables)}")
         return tables[name]
 
-    def chart(self, name: str = "issue_frequency") -> "altair.VConcatChart":
-        """Draw a chart, which a notebook shows, by the name of its file in `charts`."""
+    def evidence(self, issue: str, **cell: str) -> DataFrame:
+        """Give the passages behind a number of the tables, named by issue and cell such as `year="2023"`.
+
+        Raises
+        ------
+        UsageError
+            If the issue or a part of the cell is unknown.
+        """
+        self._check_issues([issue])
+        return evidence(self.findings(), issue, **cell)
+
+    def chart(self, name: str = "issue_frequency") -> rendering.Shown:
+        """Draw a chart by the name of its file in `charts`: a notebook shows it, `.save("图.png")` writes it."""
         if name not in drawing.CHARTS:
             raise UsageError(f"chart {name!r}: 没有这张图 | no such chart; expected one of {', '.join(drawing.CHARTS)}")
+        rendering.register_font()
         return drawing.draw(self.findings(), name)
 
     def context(self, passage_id: str, before: int = 3, after: int = 3) -> DataFrame:

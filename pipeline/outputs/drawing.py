@@ -10,6 +10,7 @@ from pandas import DataFrame, Series
 from pipeline.aggregate import Findings
 from pipeline.aggregate.tables import distinct
 from pipeline.outputs import wording
+from pipeline.outputs.rendering import Shown
 
 Chart = alt.LayerChart | alt.FacetChart | alt.Chart
 FONT = "Noto Sans CJK SC"
@@ -26,7 +27,7 @@ LABEL_PX, WRAP = 13, 16
 FEW = 3
 
 
-def draw(findings: Findings, name: str) -> alt.VConcatChart:
+def draw(findings: Findings, name: str) -> Shown:
     """Draw the chart `name`, one of `CHARTS`, with title, sample, source line; 没有数据 without data."""
     title, table, body = CHARTS[name]
     rows = findings.tables[table]
@@ -37,10 +38,11 @@ def draw(findings: Findings, name: str) -> alt.VConcatChart:
         align="left", baseline="top", fontSize=11, color=GREY, x=-extent, y=4
     )
     foot = foot.encode(text="text:N").properties(width=10, height=16)
-    return _dressed(alt.vconcat(chart.properties(title=head), foot, spacing=14).resolve_legend(color="independent"))
+    stacked = Shown(vconcat=[chart.properties(title=head), foot], spacing=14)
+    return _dressed(stacked.resolve_legend(color="independent"))
 
 
-def _dressed(chart: alt.VConcatChart) -> alt.VConcatChart:
+def _dressed(chart: Shown) -> Shown:
     title = {"anchor": "start", "fontSize": 20, "color": INK, "offset": 18}
     subtitle = {"subtitleFontSize": 13, "subtitleColor": GREY, "subtitlePadding": 6}
     axis = {"labelFontSize": LABEL_PX, "labelColor": INK, "labelLimit": 2000, "labelPadding": 8, "gridColor": PALE}
@@ -56,7 +58,7 @@ def _dressed(chart: alt.VConcatChart) -> alt.VConcatChart:
         "axis": axis | titles | {"domain": False, "ticks": False},
         "legend": legend | titles,
     }
-    dressed: alt.VConcatChart = chart.properties(config=look)
+    dressed: Shown = chart.properties(config=look)
     return dressed
 
 
