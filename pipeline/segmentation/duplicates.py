@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from rensa import RMinHash
 
-NOT_HAN = re.compile("[^一-鿿]|某")
+HAN = re.compile("[一-鿿]+")
 SHINGLE = 4
 PERMUTATIONS, ROWS = 128, 3
 SEED = 20261122
@@ -32,10 +34,12 @@ class Candidate:
 
 def shingles(text: str) -> frozenset[str]:
     """Give the distinct shingles of a text; one of fewer than 60 Chinese characters has none."""
-    plain = NOT_HAN.sub("", text)
+    plain = "".join(HAN.findall(text)).replace("某", "")
     if len(plain) < TOO_SHORT:
         return frozenset()
-    return frozenset(plain[place : place + SHINGLE] for place in range(len(plain) - SHINGLE + 1))
+    codes = np.frombuffer(plain.encode("utf-32-le"), dtype=np.uint32)
+    windows = np.ascontiguousarray(sliding_window_view(codes, SHINGLE))
+    return frozenset(windows.view(f"U{SHINGLE}").ravel().tolist())
 
 
 def fingerprint(text: str) -> bytes:
@@ -44,7 +48,7 @@ def fingerprint(text: str) -> bytes:
     if not found:
         return b""
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
-    minhash.update(sorted(found))
+    minhash.update(list(found))
     return array("I", minhash.digest()).tobytes()
 
 

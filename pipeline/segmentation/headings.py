@@ -19,6 +19,8 @@ GLUED_END = re.compile(
     "(?:情况|问题|做法|成效|成绩|经验|原因|成因|对策|建议|措施|打算|思路|方向|安排|要求|目标|原则|任务|步骤"
     "|意义|背景|现状|体会|启示|不足|差距|保障|内容|思想)(?:及其?[一-鿿]{2,6})?"
 )
+CLAUSE_END, STOP = re.compile("[，。；：！？、,;:!?]"), re.compile("[ 。：:；！？]")
+SENTENCE_ENDS = ("。", "；", "！", "？")
 NAMED = re.compile(GLUED_END.pattern + "$")
 
 
@@ -34,7 +36,7 @@ def is_heading(text: str, paragraph: Paragraph, following: str) -> bool:
     """Say whether a line is only a heading; `following` is the text of the next line, empty at the end."""
     if WORDS.fullmatch(text.replace(" ", "")):
         return True
-    if paragraph.level is not None and len(text) <= LONGEST * 2 and not re.search("[。；！？]$", text):
+    if paragraph.level is not None and len(text) <= LONGEST * 2 and not text.endswith(SENTENCE_ENDS):
         return True
     number = number_at(text)
     if number is None:
@@ -56,7 +58,7 @@ def _is_list_item(number: Number, following: str) -> bool:
 
 
 def _is_plain_heading(text: str, following: str) -> bool:
-    if len(text) > SHORT or len(following) < SHORT or re.search("[，。；：！？、,;:!?]", text):
+    if len(text) > SHORT or len(following) < SHORT or CLAUSE_END.search(text):
         return False
     return bool(NAMED.search(text)) or (heading_role(text) != "" and number_at(following) is None)
 
@@ -81,7 +83,7 @@ def run_in(sentence: str) -> Title | None:
     if number is None or number.rank >= Rank.ITEM:
         return None
     words = sentence[number.length :]
-    stop = re.search("[ 。：:；！？]", words)
+    stop = STOP.search(words)
     if stop and stop.start() <= LONGEST_RUN_IN - number.length:
         return Title(number.rank, sentence[: number.length + stop.start()].strip())
     glued = GLUED_END.search(words[:LONGEST_RUN_IN])

@@ -81,6 +81,11 @@ def describe(opened: Opened) -> Metadata:
     )
 
 
+def closing(texts: Sequence[str]) -> str:
+    """Give the end of a report's paragraphs, where signatures stand."""
+    return "\n".join(texts[-3:])[-CLOSING:]
+
+
 def clean_title(title: str) -> str:
     """Give a title without file ending, mark of a collection, and repetition.
 

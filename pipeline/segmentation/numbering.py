@@ -51,6 +51,7 @@ STYLES: tuple[tuple[Rank, re.Pattern[str]], ...] = (
         ),
     ),
 )
+HEADS = frozenset("第其问难做成经对首再最此一另（(" + DIGITS + "百0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 VALUES = {digit: value for value, digit in enumerate(DIGITS, 1)}
 
 
@@ -60,6 +61,8 @@ def number_at(text: str) -> Number | None:
     >>> number_at("（二）强化机制融合"), number_at("十年来")
     (Number(rank=<Rank.CHINESE_BRACKET: 3>, value=2, length=3), None)
     """
+    if text[:1] not in HEADS:
+        return None
     for rank, pattern in STYLES:
         found = pattern.match(text)
         if found:

@@ -16,6 +16,8 @@ def split(text: str) -> Iterator[tuple[int, int]]:
     """
     for found in SENTENCE.finditer(text):
         start, end = found.span()
-        if SPEAKS.search(text, start, end):
+        if text[start] == " " or text[end - 1] == " ":
             sentence = text[start:end]
-            yield start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
+            start, end = end - len(sentence.lstrip()), start + len(sentence.rstrip())
+        if SPEAKS.search(text, start, end):
+            yield start, end

@@ -6,7 +6,11 @@ then by the words the text uses of itself (genre guide, Organisation type words)
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick, Implementation
 
 DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 UNIT = (
@@ -85,12 +89,26 @@ def organisation(title: str, lead_lines: Sequence[str], opening: str, closing: s
 
 def organisation_type(named: str, whole: str) -> str:
     """Tell the type of the units reported on; empty where nothing tells it."""
-    scores = {}
-    for kind, words in TYPES:
-        pattern = re.compile(words)
-        scores[kind] = NAME_WEIGHT * len(set(pattern.findall(named))) + min(10, len(pattern.findall(whole)))
+    in_name, in_text = _type_words(named), _type_words(whole)
+    scores = {kind: NAME_WEIGHT * len(in_name[kind]) + min(10, sum(in_text[kind].values())) for kind, _ in TYPES}
     best = max(scores, key=lambda kind: scores[kind])
     return best if scores[best] >= 3 else ""
+
+
+def _type_words(text: str) -> dict[str, Counter[str]]:
+    """Count the words that tell a type, by type."""
+    words, automaton = _vocabulary()
+    found: dict[str, Counter[str]] = {kind: Counter() for kind, _ in TYPES}
+    for number, count in Counter(number for number, _, _ in automaton.find_matches_as_indexes(text, overlapping=True)).items():
+        word, kind = words[number]
+        found[kind][word] += count
+    return found
+
+
+@cache
+def _vocabulary() -> tuple[tuple[tuple[str, str], ...], AhoCorasick]:
+    words = tuple((word, kind) for kind, listed in TYPES for word in listed.split("|"))
+    return words, AhoCorasick([word for word, _ in words], implementation=Implementation.DFA)
 
 
 def region(organisation_name: str, title: str, opening: str) -> str:

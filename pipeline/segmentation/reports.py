@@ -23,7 +23,8 @@ MARK = re.compile(
     rf"|{KIND}[（(【]?(?:篇|范文)?{NUMERAL}[）)】]?)(?P<rest>[：:、．. ]|$)"
 )
 INLINE_MARK = re.compile(rf"(?:^|(?<=[。！？ ]))(?=(?:第{NUMERAL}篇|[【\[（(]篇{NUMERAL}[】\]）)]|篇{NUMERAL}[：:])[：: ]?)")
-MARK_LONGEST = 60
+MARK_LONGEST, TITLE_LONGEST = 60, 80
+SENTENCE_END = re.compile("[。；]")
 TITLE_LINE = re.compile(rf"(?!.*[，。；！？])(?:.{{2,45}}{KIND})(?:[（(【].{{1,14}}[）)】])?")
 OPENING = re.compile(
     r"现(?:就|将|把)?[^。；]{0,45}(?:汇报|报告|总结|通报|介绍|述职|剖析|说明|简述)(?:总结)?如下"
@@ -32,7 +33,7 @@ OPENING = re.compile(
 )
 BODY_BEFORE, PARAGRAPHS_BEFORE = 300, 3
 REPEAT_CHARACTERS, REPEAT_PARAGRAPHS = 300, 3
-KEY = re.compile("[^一-鿿]|某")
+HAN = re.compile("[一-鿿]+")
 
 
 def divide(texts: Sequence[str]) -> list[int]:
@@ -59,16 +60,16 @@ def divide(texts: Sequence[str]) -> list[int]:
 
 def is_mark(text: str) -> bool:
     """Say whether a line is the mark of one of several reports (第二篇：…, 【篇三】)."""
-    found = MARK.match(text)
-    return bool(found) and len(text) <= MARK_LONGEST and not re.search("[。；]", text)
+    return len(text) <= MARK_LONGEST and bool(MARK.match(text)) and not SENTENCE_END.search(text)
 
 
 def _openings(texts: Sequence[str]) -> list[int]:
     found, begun, titles = [], 0, set()
     for number, text in enumerate(texts):
-        plain = KEY.sub("", text)
-        titled = bool(TITLE_LINE.fullmatch(text)) and number_at(text) is None and plain not in titles
-        if titled:
+        titled = False
+        if len(text) <= TITLE_LONGEST and TITLE_LINE.fullmatch(text) and number_at(text) is None:
+            plain = _key(text)
+            titled = plain not in titles
             titles.add(plain)
         if (titled or OPENING.search(text)) and _has_body(texts[begun:number]):
             found.append(number)
@@ -85,7 +86,7 @@ def _has_body(texts: Sequence[str]) -> bool:
 
 def _repeats(texts: Sequence[str]) -> list[int]:
     """Give where repeated blocks begin and where what follows them begins."""
-    keys = [KEY.sub("", text) for text in texts]
+    keys = [_key(text) for text in texts]
     first: dict[str, int] = {}
     starts: set[int] = set()
     number = 0
@@ -99,6 +100,11 @@ def _repeats(texts: Sequence[str]) -> list[int]:
             starts |= {original, original + length, number, number + length}
         number += max(1, length)
     return [start for start in starts if start < len(texts)]
+
+
+def _key(text: str) -> str:
+    """Give what paragraphs are compared by: Chinese characters without masks."""
+    return "".join(HAN.findall(text)).replace("某", "")
 
 
 def _common(keys: Sequence[str], original: int, repeat: int) -> int:
@@ -121,6 +127,8 @@ def _with_title(texts: Sequence[str], number: int) -> int:
 
 def inline_marks(text: str) -> list[int]:
     """Give the places inside a paragraph where a marked report begins (…。第二篇：…)."""
+    if "篇" not in text:
+        return []
     places = [found.start() for found in INLINE_MARK.finditer(text)]
     return places if len(places) > 1 or any(place > 0 for place in places) else []
 

@@ -1,0 +1,70 @@
+"""The headings and passages of one report, laid out in one walk over its paragraphs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipeline.data import BlockKind, Cleaned, Heading, Paragraph, Passage
+from pipeline.segmentation import passages, titles
+from pipeline.segmentation.headings import Title, is_heading, push, run_in, title_of_line
+from pipeline.segmentation.numbering import Rank
+from pipeline.segmentation.pages import Pages
+
+TREE = (BlockKind.PARAGRAPH, BlockKind.HEADING)
+
+
+@dataclass(slots=True)
+class Walk:
+    """What a walk has laid out so far, and the headings above the place it has reached."""
+
+    cleaned: Cleaned
+    pages: Pages
+    path: tuple[Title, ...] = ()
+    section: tuple[str, ...] = ()
+    headings: list[Heading] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+
+    def enter(self, title: Title, start: int, end: int) -> None:
+        """Enter a heading that stands at `start:end` of the cleaned text."""
+        level = 0
+        if title.rank > Rank.TITLE:
+            self.path = push(self.path, title)
+            self.section = tuple(above.text for above in self.path)
+            level = len(self.path)
+        self.headings.append(Heading(start, end, level, title.text, *self.cleaned.offsets.to_source(start, end)))
+
+    def write(self, paragraph: Paragraph, text: str, number: int) -> None:
+        """Divide a paragraph into passages; a heading that runs into one is entered first."""
+        in_tree = paragraph.kind in TREE
+        for first, last in passages.split(text):
+            words = text[first:last]
+            start, end = paragraph.start + first, paragraph.start + last
+            title = run_in(words) if in_tree else None
+            if title:
+                self.enter(title, start, start + len(title.text))
+            source_start, source_end = self.cleaned.offsets.to_source(start, end)
+            page, after_gap = self.pages.at(source_start), paragraph.after_gap and first == 0
+            self.passages.append(Passage(start, end, words, source_start, source_end, self.section, page, number, after_gap))
+
+
+def lay_out(cleaned: Cleaned, pages: Pages, paragraphs: Sequence[Paragraph], texts: Sequence[str], lead: int) -> Walk:
+    """Lay out the paragraphs of one report; `texts` are theirs, the first `lead` of them stand before the body.
+
+    Table rows, footnotes and text boxes give passages where they stand and
+    leave the tree of headings as it is.
+    """
+    walk = Walk(cleaned, pages)
+    for number, (paragraph, (text, following)) in enumerate(zip(paragraphs, pairwise([*texts, ""]), strict=True)):
+        title = _title(number, paragraph, (text, following), leads=number < lead) if paragraph.kind in TREE else None
+        if title:
+            walk.enter(title, paragraph.start, paragraph.end)
+        else:
+            walk.write(paragraph, text, number)
+    return walk
+
+
+def _title(number: int, paragraph: Paragraph, pair: tuple[str, str], *, leads: bool) -> Title | None:
+    text, following = pair
+    if leads and (number == 0 or titles.is_title(text)):
+        return Title(Rank.TITLE, text)
+    return title_of_line(text, paragraph) if is_heading(text, paragraph, following) else None
