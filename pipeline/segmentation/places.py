@@ -45,7 +45,7 @@ TYPES: tuple[tuple[str, str], ...] = (
     ("机关", "机关|局|厅|委|办公室|工委|直属|处室|股室|党组"),
     ("其他", "银行|信用社|供销|气象|网点|保险|邮政|烟草|电力"),
 )
-NAME_WEIGHT = 12
+NAME_WEIGHT, SAID_MOST = 12, 10
 LEVELS: tuple[tuple[str, str, str], ...] = (
     ("村", "村(?!镇)|社区", "我村|本村|全村|我社区|本社区"),
     ("乡", "镇|乡|街道", "我镇|我乡|全镇|全乡|镇党委|乡党委|我街道|街道党工委"),
@@ -89,20 +89,21 @@ def organisation(title: str, lead_lines: Sequence[str], opening: str, closing: s
 
 def organisation_type(named: str, whole: str) -> str:
     """Tell the type of the units reported on; empty where nothing tells it."""
-    in_name, in_text = _type_words(named), _type_words(whole)
-    scores = {kind: NAME_WEIGHT * len(in_name[kind]) + min(10, sum(in_text[kind].values())) for kind, _ in TYPES}
+    words = _vocabulary()[0]
+    scores = dict.fromkeys((kind for kind, _ in TYPES), 0)
+    for number in _type_words(named):
+        scores[words[number][1]] += NAME_WEIGHT
+    said = dict.fromkeys(scores, 0)
+    for number, count in _type_words(whole).items():
+        said[words[number][1]] += count
+    scores = {kind: scores[kind] + min(SAID_MOST, said[kind]) for kind in scores}
     best = max(scores, key=lambda kind: scores[kind])
     return best if scores[best] >= 3 else ""
 
 
-def _type_words(text: str) -> dict[str, Counter[str]]:
-    """Count the words that tell a type, by type."""
-    words, automaton = _vocabulary()
-    found: dict[str, Counter[str]] = {kind: Counter() for kind, _ in TYPES}
-    for number, count in Counter(number for number, _, _ in automaton.find_matches_as_indexes(text, overlapping=True)).items():
-        word, kind = words[number]
-        found[kind][word] += count
-    return found
+def _type_words(text: str) -> Counter[int]:
+    """Count the words that tell a type, by their number in the vocabulary."""
+    return Counter(number for number, _, _ in _vocabulary()[1].find_matches_as_indexes(text, overlapping=True))
 
 
 @cache
