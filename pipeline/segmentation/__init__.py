@@ -43,7 +43,7 @@ def _report(cleaned: Cleaned, pages: Pages, paragraphs: Sequence[Paragraph], tex
     title, lead = titles.find(texts)
     laid = sections.lay_out(cleaned, pages, paragraphs, texts, lead)
     body = "".join([passage.text for passage in laid.passages])
-    opened = metadata.Opened(title, texts[:lead], body[: metadata.OPENING], metadata.closing(texts), "\n".join(texts))
+    opened = metadata.Opened(title, texts[:lead], body[: metadata.OPENING], metadata.closing(texts), texts, "\n".join(texts))
     return Report(
         cleaned.offsets.to_source(paragraphs[0].start, paragraphs[0].start + 1)[0],
         cleaned.offsets.to_source(paragraphs[-1].end - 1, paragraphs[-1].end)[1],

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.data import Genre, Metadata
-from pipeline.segmentation import places
+from pipeline.segmentation import places, regions
 
 OPENING, CLOSING = 300, 160
 YEAR = re.compile(r"(?<!\d)((?:19[89]|20[0-4])\d)(?=年|[—－~-]{1,2}20\d\d年)")
@@ -62,6 +62,7 @@ class Opened:
     lead_lines: Sequence[str]
     opening: str
     closing: str
+    texts: Sequence[str]
     whole: str
 
 
@@ -69,13 +70,14 @@ def describe(opened: Opened) -> Metadata:
     """Gather the metadata of one report."""
     title = clean_title(opened.title)
     named = places.organisation(title, opened.lead_lines, opened.opening, opened.closing)
-    region = places.region(named, title, opened.opening)
+    named_place = regions.region(named, title, [])
+    region = named_place or regions.region("", "", opened.texts)
     return Metadata(
         title=title,
         organisation=named,
         organisation_type=places.organisation_type(f"{title} {named}", opened.whole),
         region=region,
-        level=places.level(named, title, opened.whole),
+        level=places.level(named_place, region, title, opened.whole),
         year=year(title, opened.opening, opened.closing, opened.whole),
         genre=genre(title, opened.opening, opened.whole),
     )

@@ -1,0 +1,65 @@
+"""Which place a report is about, as its text names it."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.resources import words
+
+SUFFIX = "(?:自治区|自治州|自治县|街道|社区|省|市|州|盟|县|区|旗|镇|乡|村)"
+# a lookahead, so that a wrong beginning does not hide a right one inside it
+PLACE = re.compile(
+    r"(?:^|(?<=中共)|(?<=关于)|(?<=[在以于对向为由，。；：、“《（— \n]))"
+    rf"(?=(?P<place>(?:[一-鿿]{{1,5}}?{SUFFIX})+)(?![民干务里庄风情]))"
+)
+PART = re.compile(rf"([一-鿿]{{1,5}}?)({SUFFIX})")
+# characters of function words and common words that stand before 市, 县, 村 without naming a place
+NO_NAME = re.compile(
+    "[的是了在我你他她它向对以与和及就参据全各本该个把让使都要去来这那每只很也还再们由被给从如果依某×*到上下内外中为不其之并进驻于担使]"
+    "|^(?:[一二三四五六七八九十百千几数两]+|农|小|工业|高新|开发|住宅|风景|旅游|保税|机关|直属|基层|关于|推进|加强|贫困|示范|先进|薄弱"
+    "|联系|强|富|美|片|城郊|集|老|新|行政|自然|空心|软弱涣散|老城|大|好|名|弱|穷|城|乡|村|省|县|市|区)$"
+)
+SMALL = ("村", "社区", "街道", "镇", "乡")
+PROSE, TWICE = 1500, 2
+
+
+def region(organisation: str, title: str, texts: Sequence[str]) -> str:
+    """Give the place as the text names it: in the name, the title, else in the lines and sentences of `texts`.
+
+    >>> region("中共澜棠市霁陂县委员会", "", [])
+    '澜棠市霁陂县'
+    """
+    for text in (organisation, title):
+        found = _first(text)
+        if found:
+            return found
+    joined = "\n".join(texts)
+    return _first(joined[:PROSE], prose=True) or _first("\n".join(texts[-2:]), prose=True)
+
+
+def _first(text: str, *, prose: bool = False) -> str:
+    for found in PLACE.finditer(text):
+        named = _names(found["place"], prose=prose)
+        if named and not (prose and named.endswith(SMALL) and text.count(named) < TWICE):
+            return named
+    return ""
+
+
+def _names(chain: str, *, prose: bool) -> str:
+    """Keep the parts of a chain of places up to the first that is none."""
+    kept = ""
+    for stem, suffix in PART.findall(chain):
+        if not _is_name(stem, suffix, prose=prose and not kept):
+            break
+        kept += stem + suffix
+    return kept
+
+
+def _is_name(stem: str, suffix: str, *, prose: bool) -> bool:
+    if NO_NAME.search(stem) or (len(stem) == 1 and (prose or suffix in ("省", "州", *SMALL))):
+        return False
+    if prose and suffix in SMALL and re.search(SUFFIX, stem):
+        return False
+    if suffix not in SMALL and words.cut(stem + suffix) == [stem + suffix]:
+        return True
+    common = any(len(word) > 1 for word in words.cut(stem))
+    return not common or (suffix in SMALL and not prose)
