@@ -34,6 +34,7 @@ def test_passages_are_chosen_by_what_is_asked(ws):
     assert ws.passages(min_score=0.8).empty
     assert len(ws.passages(max_score=0.75, source="甲.txt")) == len(every)
     assert ws.passages(year=1999).empty
+    assert list(ws.passages(year=1999, issue="late_start").columns) == list(every.columns)
     assert len(ws.passages(organisation_type=ws.reports()["organisation_type"].iloc[0])) == len(every)
 
 

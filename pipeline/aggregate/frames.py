@@ -83,7 +83,7 @@ def select(frames: Frames, **where: Unpack[Where]) -> DataFrame:
         if column in conditions:
             rows = rows[rows[column] == conditions[column]]
     if "issue" in where:
-        rows = rows[[where["issue"] in issues.split(";") for issues in rows["issues"]]]
+        rows = rows[pd.Series([where["issue"] in codes.split(";") for codes in rows["issues"]], index=rows.index, dtype=bool)]
     return rows[rows["role_score"].between(where.get("min_score", 0.0), where.get("max_score", 1.0))]
 
 

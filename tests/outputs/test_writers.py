@@ -13,7 +13,7 @@ from docx.shared import Mm
 from lxml import html
 from PIL import Image
 
-from pipeline.outputs import WRITERS, charts, drawing, excel, page, placing, word, wording, write_all
+from pipeline.outputs import WRITERS, charts, drawing, excel, page, placing, rendering, word, wording, write_all
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +37,7 @@ def test_a_run_leaves_every_file_and_nothing_half_written(findings, workspace):
 
 @pytest.mark.parametrize("kind", ["docx", "xlsx", "html"])
 def test_equal_findings_give_equal_files(findings, workspace, tmp_path, kind):
-    charts._svg.cache_clear()
+    rendering.svg.cache_clear()
     WRITERS[kind](findings, tmp_path / f"again.{kind}")
     assert (tmp_path / f"again.{kind}").read_bytes() == (workspace / f"findings.{kind}").read_bytes()
 
