@@ -1,61 +1,61 @@
-"""Trains and measures the tagger on labelled reports that go through the very chain that files go through.
+"""From labelled reports to examples, through the very chain that files go through.
 
 A labelled report becomes a text, is cleaned and segmented like any source, and
-its gold is carried over to the passages that come out. Some are corrupted
-first (headings or numbers lost), so that the tagger does not lean on them.
+its gold is carried over to the passages that come out. Each counts twice: as
+it stands, and without headings, title or numbers, so that the tagger does not
+lean on them.
 """
 
 import hashlib
 import random
 import re
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from importlib.metadata import version
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
-from pipeline import codebook, process, resources
-from pipeline.classification import corpus, training, views
+from pipeline import process
+from pipeline.classification import training, views
 from pipeline.classification.corpus import Gold, Labelled
-from pipeline.data import Block, Format, Report, Source
+from pipeline.data import Block, Format, Mark, Report, Source
 from pipeline.settings import Settings
 
 SEED = 20261122
 NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]+|[一二三四五六七八九十](?:是|要)|首先，?|其次，?)")
 
 
-def train(corpus_folder: Path, codebook_path: Path, target: Path, release: str, progress: Callable[[str], None]) -> None:
-    """Train a tagger on a folder of labelled reports and save it to `target`."""
-    labelled = corpus.read_folder(corpus_folder)
-    examples = [example for report in labelled for example in examples_of(report)]
-    progress(f"{len(labelled)} reports, {len(examples)} examples, {sum(len(example.roles) for example in examples)} passages")
-    training.save(training.train(examples, codebook.load(codebook_path), release, progress), target)
-
-
 def examples_of(labelled: Labelled) -> Iterator[training.Example]:
     """Give a labelled report as it stands, and once more without headings, numbers or title."""
     for text, gold in ((labelled.text, labelled.gold), bare(labelled)):
-        for report in segmented(text):
-            kept = [carried(passage.source_start, passage.source_end, gold) for passage in report.passages]
-            if all(kept):
-                found = [gold_of for gold_of in kept if gold_of]
-                yield training.Example(
-                    views.of_report(report),
-                    tuple(item.role for item in found),
-                    tuple(item.issues for item in found),
-                    labelled.name,
-                )
+        yield from _examples(text, gold, labelled.name)
+
+
+def plain_examples_of(labelled: Labelled) -> Iterator[training.Example]:
+    """Give a labelled report as it stands only."""
+    yield from _examples(labelled.text, labelled.gold, labelled.name)
+
+
+def _examples(text: str, gold: Sequence[Gold], name: str) -> Iterator[training.Example]:
+    for report in segmented(text):
+        kept = [carried(passage.source_start, passage.source_end, gold) for passage in report.passages]
+        if all(kept):
+            found = [gold_of for gold_of in kept if gold_of]
+            roles, issues = tuple(item.role for item in found), tuple(item.issues for item in found)
+            yield training.Example(views.of_report(report), roles, issues, name)
 
 
 def segmented(text: str) -> tuple[Report, ...]:
     """Clean and segment a text that was not read from a file."""
+    return prepared(text)[0]
+
+
+def prepared(text: str) -> tuple[tuple[Report, ...], tuple[Mark, ...]]:
+    """Clean and segment a text that was not read from a file: its reports, and what was set apart."""
     place, blocks = 0, []
     for line in text.split("\n"):
         if line.strip():
             blocks.append(Block(place, place + len(line)))
         place += len(line) + 1
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return process.prepare(Source("labelled", digest, Format.TXT, len(text), text, tuple(blocks)), Settings())[0]
+    return process.prepare(Source("labelled", digest, Format.TXT, len(text), text, tuple(blocks)), Settings())
 
 
 def carried(start: int, end: int, gold: Sequence[Gold]) -> Gold | None:
@@ -83,13 +83,3 @@ def bare(labelled: Labelled) -> tuple[str, tuple[Gold, ...]]:
         gold.append(Gold(place + len(joint), place + len(joint) + len(words), item.role, item.issues))
         place += len(joint) + len(words)
     return "".join(parts), tuple(gold)
-
-
-def main() -> None:
-    """Train from the command line: `python -m pipeline.learn CORPUS TARGET`, with the packaged codebook."""
-    corpus_folder, target = map(Path, sys.argv[1:3])
-    train(corpus_folder, resources.codebook_path(), target, version("wenzhen"), print)
-
-
-if __name__ == "__main__":
-    main()
