@@ -166,14 +166,14 @@ def _issue_problems(node: yaml.Node, row: object, codes: set[str], seen: dict[st
 
 def _list_problems(row: dict[str, object], lines: dict[str, int], codes: set[str]) -> Iterator[tuple[int, str]]:
     for key in ("cues", "examples"):
-        entries = row.get(key) or []
+        entries = [] if row.get(key) is None else row[key]
         if not isinstance(entries, list) or not all(isinstance(entry, str) and entry.strip() for entry in entries):
             yield lines[key], f"{key}: expected a list of phrases, none empty"
             return
     for cue in row.get("cues") or []:  # type: ignore[attr-defined]
         if not all(part.strip() for part in cue.split(GAP)):
             yield lines["cues"], f"cue {cue!r}: expected words before and after {GAP}"
-    misses = row.get("near_misses") or []
+    misses = [] if row.get("near_misses") is None else row["near_misses"]
     if not isinstance(misses, list) or not all(isinstance(miss, dict) and {"text", "code"} == set(miss) for miss in misses):
         yield lines["near_misses"], "near_misses: expected a list of entries with text and code"
         return

@@ -29,9 +29,19 @@ class Layer:
     length: int
 
     def back(self, start: int, end: int) -> tuple[int, int]:
-        """Lead the non-empty span `start:end` one step back."""
+        """Lead the span `start:end` one step back; an empty one, which an insertion left, as a place."""
+        if start == end:
+            place = self._place(start)
+            return place, place
         first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
         return self._origin(first, start)[0], self._origin(last, end - 1)[1]
+
+    def _place(self, position: int) -> int:
+        if not self.starts:
+            return 0
+        if position >= self.length:
+            return self.before[-1][1]
+        return self._origin(max(0, bisect_right(self.starts, position) - 1), position)[0]
 
     def _origin(self, piece: int, position: int) -> tuple[int, int]:
         old_start, old_end = self.before[piece]

@@ -1,0 +1,92 @@
+"""A codebook with a mistake never reaches a run: each mistake is named with its line."""
+
+import pytest
+
+from pipeline import codebook, resources
+from pipeline.errors import CodebookError
+
+BOOK = """\
+name: 试用编码本
+version: "2"
+issues:
+  - code: late_start
+    name: 起步晚
+    definition: 工作启动迟
+    colour: "#336699"
+    cues: [起步较晚, 启动…迟]
+    near_misses:
+      - {text: 制度出台晚, code: weak_rules}
+    examples: [去年才开始部署。]
+  - code: weak_rules
+    name: 制度弱
+    definition: 制度没有落实
+"""
+
+
+def test_a_good_codebook_gives_its_issues_in_order():
+    book = codebook.parse(BOOK)
+    assert (book.name, book.version, book.codes) == ("试用编码本", "2", ("late_start", "weak_rules"))
+    first = book.issues[0]
+    assert (first.colour, first.cues, first.examples) == ("#336699", ("起步较晚", "启动…迟"), ("去年才开始部署。",))
+    assert first.near_misses == (codebook.NearMiss("制度出台晚", "weak_rules"),)
+    assert book.name_of("gone_code") == "gone_code"
+
+
+@pytest.mark.parametrize(
+    ("found", "put", "line", "says"),
+    [
+        ("    name: 起步晚\n", "", 4, "name is missing or empty"),
+        ("    definition: 工作启动迟", "    definition:", 6, "definition is missing or empty"),
+        ("code: late_start", "code: 起步晚", 4, "expected 2 to 40 of a-z"),
+        ("- code: weak_rules", "- code: late_start", 12, "code late_start stands at line 4 already"),
+        ('"#336699"', "red", 7, "expected six hex digits"),
+        ("启动…迟", "…迟", 8, "expected words before and after …"),
+        ("[起步较晚, 启动…迟]", "起步较晚", 8, "expected a list of phrases"),
+        ("[起步较晚, 启动…迟]", "[起步较晚, '']", 8, "expected a list of phrases"),
+        ("[起步较晚, 启动…迟]", "0", 8, "expected a list of phrases"),
+        ("code: weak_rules}", "code: nothing}", 9, "code nothing is not in this codebook"),
+        ("{text: 制度出台晚, code: weak_rules}", "制度出台晚", 9, "entries with text and code"),
+        ("    examples:", "    exampels:", 11, "unknown key exampels"),
+        ("version:", "vresion:", 2, "unknown key vresion"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(found, put, line, says):
+    assert BOOK.count(found) == 1
+    with pytest.raises(CodebookError) as caught:
+        codebook.parse(BOOK.replace(found, put), "书.yaml")
+    assert any(number == line and says in message for number, message in caught.value.problems), caught.value.problems
+    assert f"书.yaml, line {line}: " in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "issues: []", "issues: 三个", "name: 空", "issues:\n  - 起步晚\n", "a: [", "a: 1\n\ta: 2"]
+)
+def test_what_is_no_codebook_is_an_error_with_a_line(text):
+    with pytest.raises(CodebookError) as caught:
+        codebook.parse(text)
+    assert all(line >= 1 for line, _ in caught.value.problems)
+
+
+def test_all_mistakes_are_told_at_once():
+    with pytest.raises(CodebookError) as caught:
+        codebook.parse(BOOK.replace("name: 起步晚", "name:").replace("weak_rules\n    name: 制度弱", "W\n    name: 制度弱"))
+    assert len(caught.value.problems) == 3
+
+
+def test_a_file_that_is_not_utf_8_is_an_error(tmp_path):
+    path = tmp_path / "书.yaml"
+    path.write_bytes("name: 编码本".encode("gb18030"))
+    with pytest.raises(CodebookError, match="not readable as UTF-8"):
+        codebook.load(path)
+
+
+def test_the_fingerprint_changes_with_codes_and_cues_only():
+    book = codebook.parse(BOOK)
+    assert codebook.parse(BOOK.replace("起步较晚", "起步太晚")).fingerprint != book.fingerprint
+    assert codebook.parse(BOOK.replace("工作启动迟", "工作开始得迟")).fingerprint == book.fingerprint
+
+
+def test_the_codebook_of_the_house_is_without_mistakes():
+    book = codebook.load(resources.codebook_path())
+    assert {"study_practice_gap", "process_over_effect", "two_skins", "other_issue"} <= set(book.codes)
+    assert all(issue.cues for issue in book.issues if issue.code != "other_issue")
