@@ -33,6 +33,8 @@ INLINE = re.compile(
 MAY_BE_INLINE = re.compile(r"第 ?\d{1,4} ?页|[上下][接转]第")
 ROW = re.compile(r"(?P<name>[a-z_]+) (?:\[(?P<words>.+?)\] )?= (?P<expression>.+)")
 SHORT_LINE = 60
+SHORT_HEADING = re.compile(f"[{HAN}]{{4,11}}|[{HAN}]")
+SIGNATURE = re.compile(r"年.{1,2}月|委员会|支部|课题组|作者|单位|局$|院$|部$|公司$|学校$|[。！；]$")
 BODY = re.compile(f"[{HAN}]{{6,}}.*[，。；：！？]")
 BODY_LENGTH = 30
 TITLE = re.compile(
@@ -100,9 +102,10 @@ def rule_for(text: str) -> str:
 
 def _speaks_of_site(line: str, hits: int) -> bool:
     """Tell the prose of a site by how many words it has that only sites use."""
+    sure, of_party = SITE_SURE.search(line), PARTY_WORDS.search(line)
     if hits >= 3 and hits * 25 >= len(line):
-        return True
-    return hits >= 2 and bool(SITE_SURE.search(line)) and not PARTY_WORDS.search(line)
+        return bool(sure) or not of_party
+    return hits >= 2 and bool(sure) and not of_party
 
 
 def set_chrome_apart(draft: Draft) -> Draft:
@@ -139,22 +142,27 @@ def _edge_rule(draft: Draft, number: int, body: tuple[int, int]) -> str:
         return ""
     text = draft.line_text(draft.lines[number]).strip()
     if number < body[0]:
-        kept = (
-            TITLE.search(text)
-            or OUTLINE_LINE.fullmatch(text)
-            or OUTLINE_MARK.fullmatch(text)
-            or draft.lines[number].level is not None
-        )
-        return "" if kept or (len(text) >= 8 and PARTY_WORDS.search(text)) or _near(draft, number, body[0]) else "before_body"
-    signed = re.search(
-        r"年.{1,2}月|委员会|支部|课题组|作者|单位|局$|院$|部$|公司$|学校$|[。！；]$", text
-    ) or OUTLINE_LINE.fullmatch(text)
-    return "" if signed or PARTY_WORDS.search(text) else "after_body"
+        kept = _may_lead(text) or draft.lines[number].level is not None or _near(draft, number, body[0])
+        return "" if kept else "before_body"
+    kept = SIGNATURE.search(text) or OUTLINE_LINE.fullmatch(text) or PARTY_WORDS.search(text)
+    return "" if kept else "after_body"
+
+
+def _may_lead(text: str) -> bool:
+    if TITLE.search(text) or OUTLINE_LINE.fullmatch(text) or OUTLINE_MARK.fullmatch(text):
+        return True
+    return len(text) >= 8 and bool(PARTY_WORDS.search(text))
 
 
 def _near(draft: Draft, number: int, first: int) -> bool:
-    text = draft.line_text(draft.lines[number])
-    return first - number <= 2 and bool(re.search(f"[{HAN}]", text)) and (len(text) >= 12 or text.rstrip().endswith(("：", ":")))
+    """Say whether a line just before the body goes with it: an address, a long line, a heading without number."""
+    text = draft.line_text(draft.lines[number]).strip()
+    if first - number > 2 or not SHORT_HEADING.search(text):
+        return False
+    if len(text) >= 12 or text.endswith(("：", ":")):
+        return True
+    titled = any(TITLE.search(draft.line_text(line)) for line in draft.lines[:number])
+    return titled and bool(SHORT_HEADING.fullmatch(text)) and not catalogue().find_words(text)
 
 
 def set_outlines_apart(draft: Draft) -> Draft:

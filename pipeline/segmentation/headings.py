@@ -58,9 +58,12 @@ def _is_list_item(number: Number, following: str) -> bool:
 
 
 def _is_plain_heading(text: str, following: str) -> bool:
-    if len(text) > SHORT or len(following) < SHORT or CLAUSE_END.search(text):
+    if len(text) > SHORT or CLAUSE_END.search(text):
         return False
-    return bool(NAMED.search(text)) or (heading_role(text) != "" and number_at(following) is None)
+    numbered = number_at(following) is not None
+    if len(following) < SHORT and not numbered:
+        return False
+    return bool(NAMED.search(text)) or (heading_role(text) != "" and not numbered)
 
 
 def heading_role(text: str) -> str:

@@ -27,8 +27,8 @@ MARK_LONGEST, TITLE_LONGEST = 60, 80
 SENTENCE_END = re.compile("[。；]")
 TITLE_LINE = re.compile(rf"(?!.*[，。；！？])(?:.{{2,45}}{KIND})(?:[（(【].{{1,14}}[）)】])?")
 OPENING = re.compile(
-    r"现(?:就|将|把)?[^。；]{0,45}(?:汇报|报告|总结|通报|介绍|述职|剖析|说明|简述)(?:总结)?如下"
-    r"|(?:制定|制订|提出|拟定)(?:了)?(?:本|此|以下|如下)[^。；]{0,12}(?:方案|意见|计划|办法|细则|要点|措施)"
+    r"(?:现[就将把]|(?<![表实出体发呈])现)[^。；]{0,45}(?:汇报|报告|总结|通报|介绍|述职|剖析|说明|简述)(?:总结)?如下"
+    r"|(?:制定|制订|拟定|[现特]提出)了?(?:本|此|以下|如下)[^。；]{0,12}(?:方案|意见|计划|办法|细则|要点|措施)"
     r"|^(?:尊敬的)?(?:各位|同志们)[^。；]{0,20}[：，！]"
 )
 BODY_BEFORE, PARAGRAPHS_BEFORE = 300, 3
@@ -71,10 +71,17 @@ def _openings(texts: Sequence[str]) -> list[int]:
             plain = _key(text)
             titled = plain not in titles
             titles.add(plain)
-        if (titled or OPENING.search(text)) and _has_body(texts[begun:number]):
+        if (titled or _opens(texts, number)) and _has_body(texts[begun:number]):
             found.append(number)
             begun = number
     return found
+
+
+def _opens(texts: Sequence[str], number: int) -> bool:
+    """Say whether a paragraph opens a report: it says so, and no section heading stands right above it."""
+    above = texts[number - 1] if number else ""
+    heads_section = number_at(above) is not None and not SENTENCE_END.search(above)
+    return bool(OPENING.search(texts[number])) and not heads_section
 
 
 def _has_body(texts: Sequence[str]) -> bool:
