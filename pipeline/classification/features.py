@@ -8,12 +8,12 @@ and what is to be done in the same words and only the block tells them apart.
 
 import re
 from collections.abc import Hashable, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
-from sklearn.preprocessing import normalize
 
 from pipeline.classification.cues import CueFinder
 from pipeline.classification.views import View
@@ -75,34 +75,65 @@ def matrix(parts: Sequence[tuple[Rows, Hashes]], count: int, width: int) -> csr_
     laid = csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(count, width))
     laid.sum_duplicates()
     laid.data = np.log1p(laid.data)
-    return normalize(laid, copy=False)
+    sizes = np.diff(laid.indptr)
+    squares = np.concatenate([[0.0], np.cumsum(laid.data.astype(np.float64) ** 2)])
+    norms = np.sqrt(squares[laid.indptr[1:]] - squares[laid.indptr[:-1]])
+    laid.data /= np.repeat(norms, sizes).astype(np.float32)
+    return laid
 
 
-def wording(texts: Sequence[str], width: int = WIDTH) -> csr_matrix:
-    """Give the hashed wording of passages, n-grams of 1 to 4 characters."""
-    return matrix([grams(texts, (1, 2, 3, 4), "w")], len(texts), width)
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some of the columns that a classifier sees: distinct rows, and which of them each passage has."""
+
+    distinct: csr_matrix
+    index: Rows
+
+    def rows(self) -> csr_matrix:
+        """Give a row a passage."""
+        return self.distinct[self.index]
+
+    def scores(self, weights: Matrix) -> Matrix:
+        """Multiply with the weights of these columns, a row a passage."""
+        return np.asarray(self.distinct @ weights)[self.index]
 
 
-def surroundings(views: Sequence[View]) -> csr_matrix:
-    """Give the headings over each passage, the end of the title, the genre and the passage's own number."""
-    places = [(view, number) for view in views for number in range(len(view.texts))]
-    inner = [ITEM.sub("", view.sections[number][-1], count=1) if view.sections[number] else "" for view, number in places]
-    outer = ["/".join(view.sections[number][-3:-1]) for view, number in places]
-    found = [ITEM.match(view.texts[number]) for view, number in places]
+def scores(blocks: Sequence[Block], weights: Matrix, intercepts: Matrix) -> Matrix:
+    """Multiply blocks that stand side by side with the weights of all their columns."""
+    total, place = intercepts, 0
+    for block in blocks:
+        width = block.distinct.shape[1]
+        total = total + block.scores(weights[place : place + width])
+        place += width
+    return total
+
+
+def side_by_side(blocks: Sequence[Block]) -> csr_matrix:
+    """Give blocks as one matrix, a row a passage."""
+    return hstack([block.rows() for block in blocks], format="csr", dtype=np.float32)
+
+
+@lru_cache(maxsize=8)
+def wording(texts: tuple[str, ...]) -> csr_matrix:
+    """Give the hashed wording of passages, n-grams of 1 to 4 characters; the last few are kept, both components ask."""
+    return matrix([grams(texts, (1, 2, 3, 4), "w")], len(texts), WIDTH)
+
+
+def surroundings(view: View) -> Block:
+    """Give the headings over each passage, the end of the title and the genre."""
+    known = {path: number for number, path in enumerate(dict.fromkeys(view.sections))}
     parts = [
-        grams(inner, (2, 3), "i"),
-        grams(outer, (2, 3), "o"),
-        grams([view.title[-TITLE_TAIL:] for view, _ in places], (2, 3), "t"),
-        grams([view.genre[:4] for view, _ in places], (6,), "g"),
-        grams([match.group()[:3] if match else "" for match in found], (2, 3), "n"),
+        grams([ITEM.sub("", path[-1], count=1) if path else "" for path in known], (2, 3), "i"),
+        grams(["/".join(path[-3:-1]) for path in known], (2, 3), "o"),
+        grams([view.title[-TITLE_TAIL:]] * len(known), (2, 3), "t"),
+        grams([view.genre] * len(known), (2, 3), "g"),
     ]
-    return matrix(parts, len(places), WIDTH)
+    return Block(matrix(parts, len(known), WIDTH), np.asarray([known[path] for path in view.sections]))
 
 
-def first_pass(views: Sequence[View]) -> csr_matrix:
-    """Give the wording and the surroundings of every passage of every view, a row a passage."""
-    own = wording([text for view in views for text in view.texts])
-    return hstack([own, surroundings(views)], format="csr", dtype=np.float32)
+def first_pass(view: View) -> tuple[Block, Block]:
+    """Give the wording and the surroundings of every passage."""
+    return Block(wording(view.texts), np.arange(len(view.texts))), surroundings(view)
 
 
 def cue_counts(view: View) -> Matrix:

@@ -6,39 +6,66 @@ own. Writes the span group `issues`: any number of spans a passage, labelled
 with the code, with `scores` in its attributes.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import skops.io
-from scipy.sparse import csr_matrix, hstack
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from pipeline.classification import features, roles, views
 from pipeline.classification.cues import CueFinder
+from pipeline.classification.features import Block
 from pipeline.classification.views import PASSAGES, View
 from pipeline.codebook import Codebook
 from pipeline.data import Role
 
+Counts = NDArray[np.int64]
+
 NAME = "wenzhen_issues"
 GROUP = "issues"
 FILE = "issues.skops"
-WIDTH, HEADING_WIDTH = 2**16, 2**12
+HEADING_WIDTH = 2**12
 CUE_SCORE = 0.6
 HELPED = 0.5
-WEIGHTS = ("codes", "weights", "intercepts", "thresholds")
-RAISING = frozenset({Role.PROBLEM, Role.CAUSE})
+SIDES = {
+    "raising": frozenset({Role.PROBLEM, Role.CAUSE}),
+    "answering": frozenset({Role.COUNTERMEASURE, Role.ACHIEVEMENT}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Classifiers:
+    """One linear classifier a code, as one matrix: a column of weights, an intercept and a threshold each."""
+
+    codes: tuple[str, ...]
+    weights: features.Matrix
+    intercepts: features.Matrix
+    thresholds: tuple[float, ...]
+
+    def judge(self, blocks: Sequence[Block], cues: Counts) -> list[dict[str, float]]:
+        """Give the codes that hold for each passage: by its classifier's threshold, which a cue halves.
+
+        `cues` counts the cues of these codes, a row a passage.
+        """
+        judged = 1 / (1 + np.exp(-features.scores(blocks, self.weights, self.intercepts)))
+        held = judged >= np.asarray(self.thresholds) * np.where(cues > 0, HELPED, 1.0)
+        return [
+            {self.codes[code]: round(float(row[code]), 4) for code in np.flatnonzero(holds)}
+            for row, holds in zip(judged, held, strict=True)
+        ]
 
 
 class IssueCoder:
     """Codes the passages of Docs whose roles are known; cues need no training."""
 
     def __init__(self) -> None:
-        self.codes: tuple[str, ...] = ()
-        self.weights = np.zeros((0, 0), dtype=np.float32)
-        self.intercepts = np.zeros(0, dtype=np.float32)
-        self.thresholds: dict[str, float] = {}
+        self.sides: dict[str, Classifiers] = {}
         self.finder = CueFinder({})
 
     def use(self, codebook: Codebook) -> None:
@@ -60,60 +87,62 @@ class IssueCoder:
     def code(self, view: View, given: Sequence[Role]) -> list[dict[str, float]]:
         """Give the codes of each passage with their scores, strongest first.
 
-        On problems and causes by classifier and cue; on countermeasures and
-        achievements by cue alone, where they mean that the issue is addressed.
+        On problems and causes a code says that the issue is raised, on
+        countermeasures and achievements that it is addressed or was overcome;
+        each side has classifiers of its own beside the cues.
         """
-        cues = [self.finder.counts(text) if role is not Role.OTHER else [] for text, role in zip(view.texts, given, strict=True)]
-        raising = [number for number, role in enumerate(given) if role in RAISING]
-        judged = dict(zip(raising, self._judge(view, raising, cues), strict=True))
-        coded = []
-        for number, counts in enumerate(cues):
-            cued = {code for code, count in zip(self.finder.names, counts, strict=False) if count}
-            found = self._joined(cued, judged[number]) if number in judged else dict.fromkeys(sorted(cued), CUE_SCORE)
-            coded.append(dict(sorted(found.items(), key=lambda pair: -pair[1])))
+        coded: list[dict[str, float]] = [{} for _ in given]
+        for side, sided in SIDES.items():
+            numbers = [number for number, role in enumerate(given) if role in sided]
+            for number, found in zip(numbers, self._side(side, view, numbers), strict=True):
+                coded[number] = {
+                    code: found[code] for code in sorted(found, key=lambda code: -found[code]) if code in self.finder.names
+                }
         return coded
 
-    def _joined(self, cued: set[str], judged: Mapping[str, float]) -> dict[str, float]:
-        """Join cues and classifiers: a code holds by its classifier's threshold, which a cue halves."""
-        found = {}
-        for code in self.finder.names:
-            score = judged.get(code)
-            if score is None:
-                if code in cued:
-                    found[code] = CUE_SCORE
-            elif score >= self.thresholds[code] * (HELPED if code in cued else 1.0):
-                found[code] = round(score, 4)
-        return found
-
-    def _judge(self, view: View, numbers: Sequence[int], cues: Sequence[Sequence[int]]) -> list[dict[str, float]]:
-        if not numbers or not self.codes:
-            return [{} for _ in numbers]
-        rows = matrix(view, numbers, [cues[number] for number in numbers])
-        scores = 1 / (1 + np.exp(-np.asarray(rows @ self.weights.T + self.intercepts)))
-        return [dict(zip(self.codes, map(float, row), strict=True)) for row in scores]
+    def _side(self, side: str, view: View, numbers: Sequence[int]) -> list[dict[str, float]]:
+        """Code passages of one side: by classifiers where there are, by cue alone for the other codes."""
+        if not numbers:
+            return []
+        counts = np.asarray([self.finder.counts(view.texts[number]) for number in numbers])
+        names = self.finder.names
+        classifiers = self.sides.get(side)
+        known = classifiers.codes if classifiers else ()
+        by_cue = [{names[code]: CUE_SCORE for code in np.flatnonzero(row) if names[code] not in known} for row in counts]
+        if classifiers is None:
+            return by_cue
+        columns = np.asarray([names.index(code) if code in names else -1 for code in known])
+        cues = np.where(columns >= 0, counts[:, columns], 0)
+        judged = classifiers.judge(blocks(view, numbers, cues), cues)
+        return [cued | found for cued, found in zip(by_cue, judged, strict=True)]
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write classifiers and thresholds, in the format of skops."""
         del exclude
         path.mkdir(parents=True, exist_ok=True)
-        skops.io.dump({name: getattr(self, name) for name in WEIGHTS}, path / FILE)
+        halved = {side: dataclasses.replace(held, weights=held.weights.astype(np.float16)) for side, held in self.sides.items()}
+        skops.io.dump({side: dataclasses.asdict(held) for side, held in halved.items()}, path / FILE)
 
     def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "IssueCoder":
         """Read classifiers and thresholds; nothing beyond skops's own trusted types is loaded."""
         del exclude
         parts = skops.io.load(Path(path) / FILE, trusted=[])
-        for name in WEIGHTS:
-            setattr(self, name, parts[name])
+        read = {side: Classifiers(**fields) for side, fields in parts.items()}
+        self.sides = {side: dataclasses.replace(held, weights=held.weights.astype(np.float32)) for side, held in read.items()}
         return self
 
 
-def matrix(view: View, numbers: Sequence[int], cues: Sequence[Sequence[int]]) -> csr_matrix:
+def blocks(view: View, numbers: Sequence[int], cues: Counts) -> tuple[Block, Block, Block]:
     """Give what the classifiers see of some passages: wording, the nearest heading, the cues of each code."""
-    texts = [view.texts[number] for number in numbers]
-    headings = [view.sections[number][-1] if view.sections[number] else "" for number in numbers]
-    heading = features.matrix([features.grams(headings, (2, 3), "h")], len(numbers), HEADING_WIDTH)
-    counted = csr_matrix(np.asarray(cues, dtype=np.float32).clip(max=2))
-    return hstack([features.wording(texts, WIDTH), heading * 0.5, counted * 0.5], format="csr", dtype=np.float32)
+    paths = [view.sections[number] for number in numbers]
+    known = {path: place for place, path in enumerate(dict.fromkeys(paths))}
+    headings = features.grams([path[-1] if path else "" for path in known], (2, 3), "h")
+    counted = csr_matrix(cues.astype(np.float32).clip(max=2) * 0.5)
+    return (
+        Block(features.wording(view.texts), np.asarray(numbers)),
+        Block(features.matrix([headings], len(known), HEADING_WIDTH) * 0.5, np.asarray([known[path] for path in paths])),
+        Block(counted, np.arange(len(numbers))),
+    )
 
 
 @Language.factory(NAME, requires=["doc.spans"], assigns=["doc.spans"])

@@ -5,12 +5,12 @@ first's verdicts in context, then the likeliest sequence. Writes the span group
 `roles`: one span a passage in order, labelled, with `scores` in its attributes.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import skops.io
-from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from spacy.language import Language
@@ -24,55 +24,62 @@ NAME = "wenzhen_roles"
 GROUP = "roles"
 ROLES = tuple(Role)
 FILE = "roles.skops"
+NEVER = -14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A multinomial logistic regression laid out for speed: a column of weights and an intercept a role."""
+
+    weights: features.Matrix
+    intercepts: features.Matrix
+
+    @classmethod
+    def of(cls, model: LogisticRegression, scaler: StandardScaler | None = None) -> "Linear":
+        """Take the weights of a fitted model, and into them those of the scaler before it.
+
+        A role that the model never saw gets almost no probability.
+        """
+        weights = np.zeros((model.coef_.shape[1], len(ROLES)))
+        intercepts = np.full(len(ROLES), NEVER)
+        scale, mean = (scaler.scale_, scaler.mean_) if scaler else (1.0, 0.0)
+        scaled = (model.coef_ / scale).T
+        weights[:, model.classes_] = scaled
+        intercepts[model.classes_] = model.intercept_ - (scaled.T * mean).sum(axis=1)
+        return cls(np.ascontiguousarray(weights, dtype=np.float32), intercepts.astype(np.float32))
+
+    def halved(self) -> dict[str, object]:
+        """Give the fields as they are saved: weights in half precision."""
+        return {"weights": self.weights.astype(np.float16), "intercepts": self.intercepts}
+
+    @classmethod
+    def whole(cls, fields: dict[str, features.Matrix]) -> "Linear":
+        """Take fields as they were saved."""
+        return cls(fields["weights"].astype(np.float32), fields["intercepts"])
 
 
 class RoleTagger:
-    """Tags the passages of Docs with roles; untrained until `fit` or `from_disk`."""
+    """Tags the passages of Docs with roles; untrained until `fit_roles` or `from_disk`."""
 
     def __init__(self, weight: float = 1.0) -> None:
         self.weight = weight
-        self.first = LogisticRegression()
-        self.second = LogisticRegression()
-        self.scaler = StandardScaler()
+        self.first = self.second = Linear(np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.float32))
         self.moves = np.zeros((2, len(ROLES), len(ROLES)))
 
     def __call__(self, doc: Doc) -> Doc:
         """Tag one Doc."""
-        return next(iter(self.pipe([doc])))
+        given, scores = self.judge(views.of_doc(doc))
+        pairs = zip(doc.spans[PASSAGES], given, strict=True)
+        spans = [Span(doc, passage.start, passage.end, label=role.value) for passage, role in pairs]
+        doc.spans[GROUP] = SpanGroup(doc, name=GROUP, spans=spans, attrs={"scores": scores})
+        return doc
 
-    def pipe(self, docs: Iterable[Doc], batch_size: int = 32) -> Iterable[Doc]:
-        """Tag Docs in order, many at a time."""
-        batch: list[Doc] = []
-        for doc in docs:
-            batch.append(doc)
-            if len(batch) >= batch_size:
-                yield from self._tag(batch)
-                batch = []
-        yield from self._tag(batch)
-
-    def _tag(self, docs: Sequence[Doc]) -> Sequence[Doc]:
-        judged = self.judge([views.of_doc(doc) for doc in docs])
-        for doc, (roles, scores) in zip(docs, judged, strict=True):
-            pairs = zip(doc.spans[PASSAGES], roles, strict=True)
-            spans = [Span(doc, passage.start, passage.end, label=role.value) for passage, role in pairs]
-            doc.spans[GROUP] = SpanGroup(doc, name=GROUP, spans=spans, attrs={"scores": scores})
-        return docs
-
-    def judge(self, reports: Sequence[View]) -> list[tuple[list[Role], list[float]]]:
-        """Give the roles and scores of the passages of each view."""
-        reports = list(reports)
-        filled = [view for view in reports if view.texts]
-        by_view: dict[int, np.ndarray] = {}
-        if filled:
-            flat = probabilities(self.first, features.first_pass(filled))
-            edges = np.cumsum([len(view.texts) for view in filled])[:-1]
-            by_view = {id(view): part for view, part in zip(filled, np.split(flat, edges), strict=True)}
-        return [self._decide(view, by_view.get(id(view))) for view in reports]
-
-    def _decide(self, view: View, first: np.ndarray | None) -> tuple[list[Role], list[float]]:
-        if first is None:
+    def judge(self, view: View) -> tuple[list[Role], list[float]]:
+        """Give the role and the score of every passage of a view."""
+        if not view.texts:
             return [], []
-        second = probabilities(self.second, scaled(self.scaler, features.second_pass(view, first)))
+        first = softmax(features.scores(features.first_pass(view), self.first.weights, self.first.intercepts))
+        second = softmax(features.second_pass(view, first) @ self.second.weights + self.second.intercepts)
         path, sure = decoding.decode(second.astype(np.float64), begins(view), self.moves, self.weight)
         return [ROLES[role] for role in path], [round(float(sure[place, role]), 4) for place, role in enumerate(path)]
 
@@ -80,31 +87,21 @@ class RoleTagger:
         """Write the weights, in the format of skops."""
         del exclude
         path.mkdir(parents=True, exist_ok=True)
-        skops.io.dump({"first": self.first, "second": self.second, "scaler": self.scaler, "moves": self.moves}, path / FILE)
+        parts = {"first": self.first.halved(), "second": self.second.halved(), "moves": self.moves}
+        skops.io.dump(parts, path / FILE)
 
     def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "RoleTagger":
         """Read the weights; nothing beyond skops's own trusted types is loaded."""
         del exclude
         parts = skops.io.load(Path(path) / FILE, trusted=[])
-        self.first, self.second, self.scaler, self.moves = (parts[key] for key in ("first", "second", "scaler", "moves"))
+        self.first, self.second, self.moves = Linear.whole(parts["first"]), Linear.whole(parts["second"]), parts["moves"]
         return self
 
 
-def probabilities(model: LogisticRegression, rows: csr_matrix | features.Matrix) -> features.Matrix:
-    """Give the probability of each role, a column a role in the order of `ROLES`; a role never seen has almost none.
-
-    What scikit-learn's `predict_proba` gives, without its checks of every call.
-    """
-    scores = np.asarray(rows @ model.coef_.T + model.intercept_)
-    scores = np.exp(scores - scores.max(axis=1, keepdims=True))
-    found = np.full((len(scores), len(ROLES)), 1e-6, dtype=np.float32)
-    found[:, model.classes_] = scores / scores.sum(axis=1, keepdims=True)
-    return found
-
-
-def scaled(scaler: StandardScaler, rows: features.Matrix) -> features.Matrix:
-    """Scale rows as the scaler learned."""
-    return np.asarray((rows - scaler.mean_) / scaler.scale_, dtype=np.float32)
+def softmax(scores: features.Matrix) -> features.Matrix:
+    """Turn scores into probabilities, a row a passage, a column a role in the order of `ROLES`."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def begins(view: View) -> list[bool]:

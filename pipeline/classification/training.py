@@ -1,5 +1,6 @@
 """Fits the tagger on labelled views; the same examples and seed give the same weights."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import cast
 
 import numpy as np
 import spacy
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
@@ -16,6 +18,10 @@ from pipeline.classification.cues import CueFinder
 from pipeline.classification.views import View
 from pipeline.codebook import Codebook
 from pipeline.data import Role
+
+Flags = NDArray[np.bool_]
+Folds = NDArray[np.intp]
+Scores = NDArray[np.float64]
 
 FOLDS = 4
 FIRST_STRENGTH, SECOND_STRENGTH, ISSUE_STRENGTH = 10.0, 0.02, 10.0
@@ -45,13 +51,13 @@ def train(
     fit_roles(tagger, examples, progress)
     coder = cast("issues.IssueCoder", nlp.add_pipe(issues.NAME))
     coder.use(codebook)
-    fit_issues(coder, examples, progress)
+    fit_issues(coder, list({example.group: example for example in reversed(examples)}.values()), progress)
     return nlp
 
 
 def fit_roles(tagger: roles.RoleTagger, examples: Sequence[Example], progress: Callable[[str], None]) -> None:
     """Fit both passes and the transitions; the second learns from verdicts on reports the first did not see."""
-    rows = features.first_pass([example.view for example in examples])
+    rows = vstack([features.side_by_side(features.first_pass(example.view)) for example in examples], format="csr")
     gold = np.asarray([roles.ROLES.index(role) for example in examples for role in example.roles])
     folds = fold_of([example.group for example in examples])
     sizes = [len(example.roles) for example in examples]
@@ -59,23 +65,29 @@ def fit_roles(tagger: roles.RoleTagger, examples: Sequence[Example], progress: C
     unseen = np.zeros((len(gold), len(roles.ROLES)), dtype=np.float32)
     for fold in range(FOLDS):
         held = fold_of_row == fold
-        unseen[held] = roles.probabilities(_first(rows[~held], gold[~held]), rows[held])
+        unseen[held] = _judged(rows[~held], gold[~held], rows[held])
         progress(f"first pass, fold {fold + 1} of {FOLDS}: accuracy {(unseen[held].argmax(1) == gold[held]).mean():.3f}")
-    tagger.first = _first(rows, gold)
+    tagger.first = roles.Linear.of(_first(rows, gold))
     seconds = np.vstack(
         [
             features.second_pass(example.view, part)
             for example, part in zip(examples, np.split(unseen, np.cumsum(sizes)[:-1]), strict=True)
         ]
     )
-    tagger.scaler = StandardScaler().fit(seconds)
-    tagger.second = LogisticRegression(C=SECOND_STRENGTH, max_iter=400).fit(tagger.scaler.transform(seconds), gold)
+    scaler = StandardScaler().fit(seconds)
+    second = LogisticRegression(C=SECOND_STRENGTH, max_iter=400).fit(scaler.transform(seconds), gold)
+    tagger.second = roles.Linear.of(second, scaler)
     sequences = [[roles.ROLES.index(role) for role in example.roles] for example in examples]
     tagger.moves = decoding.transitions(sequences, [roles.begins(example.view) for example in examples], len(roles.ROLES))
     progress("second pass and transitions fitted")
 
 
-def _first(rows: csr_matrix, gold: np.ndarray) -> LogisticRegression:
+def _judged(rows: csr_matrix, gold: Folds, unseen: csr_matrix) -> features.Matrix:
+    model = roles.Linear.of(_first(rows, gold))
+    return roles.softmax(np.asarray(unseen @ model.weights + model.intercepts))
+
+
+def _first(rows: csr_matrix, gold: Folds) -> LogisticRegression:
     return LogisticRegression(C=FIRST_STRENGTH, max_iter=40, tol=1e-3).fit(rows, gold)
 
 
@@ -85,45 +97,72 @@ def fold_of(groups: Sequence[str]) -> dict[str, int]:
 
 
 def fit_issues(coder: issues.IssueCoder, examples: Sequence[Example], progress: Callable[[str], None]) -> None:
-    """Fit a classifier a code with enough examples, each with the threshold that serves unseen reports best."""
-    rows, coded, groups = _raising(examples, coder.finder)
-    folds = fold_of(groups)
-    fold_of_row = np.asarray([folds[group] for group in groups])
-    fitted: dict[str, LogisticRegression] = {}
-    for code in coder.finder.names:
-        gold = np.asarray([code in codes for codes in coded])
-        if gold.sum() < ENOUGH:
-            continue
-        unseen = np.zeros(len(gold))
-        for fold in range(FOLDS):
-            held = fold_of_row == fold
-            unseen[held] = _one(rows[~held], gold[~held]).predict_proba(rows[held])[:, 1]
-        fitted[code] = _one(rows, gold)
-        cued = np.asarray(rows[:, rows.shape[1] - len(coder.finder.names) + coder.finder.names.index(code)].todense()).ravel() > 0
-        threshold, reached = _threshold(unseen, cued, gold)
-        coder.thresholds[code] = threshold
-        progress(f"{code}: {int(gold.sum())} examples, threshold {threshold:.2f}, F1 on unseen reports {reached:.3f}")
-    coder.codes = tuple(fitted)
-    coder.weights = np.vstack([model.coef_ for model in fitted.values()]).astype(np.float32)
-    coder.intercepts = np.concatenate([model.intercept_ for model in fitted.values()]).astype(np.float32)
+    """Fit a classifier a side and code with enough examples, with the threshold that serves unseen reports best.
+
+    Codes on the answering side are optional in the corpus, so only reports
+    that carry some there teach it.
+    """
+    for side, sided in issues.SIDES.items():
+        taught = examples if side == "raising" else [example for example in examples if _coded(example, sided)]
+        names = _enough(taught, sided, coder.finder.names)
+        rows, coded, groups = _rows(taught, sided, coder.finder, names)
+        folds = fold_of(groups)
+        fold_of_row = np.asarray([folds[group] for group in groups])
+        fitted = {}
+        for place, code in enumerate(names):
+            gold = np.asarray([code in codes for codes in coded])
+            cued = rows[:, [rows.shape[1] - len(names) + place]].toarray().ravel() > 0
+            threshold, reached = _threshold(_unseen(rows, gold, fold_of_row), cued, gold)
+            fitted[code] = (_one(rows, gold), threshold)
+            progress(f"{side} {code}: {int(gold.sum())} examples, threshold {threshold:.2f}, F1 unseen {reached:.3f}")
+        coder.sides[side] = issues.Classifiers(
+            tuple(fitted),
+            np.ascontiguousarray(np.vstack([model.coef_ for model, _ in fitted.values()]).T, dtype=np.float32),
+            np.concatenate([model.intercept_ for model, _ in fitted.values()]).astype(np.float32),
+            tuple(threshold for _, threshold in fitted.values()),
+        )
 
 
-def _raising(examples: Sequence[Example], finder: CueFinder) -> tuple[csr_matrix, list[tuple[str, ...]], list[str]]:
+def _enough(examples: Sequence[Example], sided: frozenset[Role], names: Sequence[str]) -> list[str]:
+    """Name the codes that enough passages of a side carry, in the codebook's order."""
+    pairs = (pair for example in examples for pair in zip(example.roles, example.issues, strict=True))
+    counts = Counter(code for role, codes in pairs if role in sided for code in codes)
+    return [name for name in names if counts[name] >= ENOUGH]
+
+
+def _coded(example: Example, sided: frozenset[Role]) -> bool:
+    return any(codes for role, codes in zip(example.roles, example.issues, strict=True) if role in sided)
+
+
+def _unseen(rows: csr_matrix, gold: Flags, fold_of_row: Folds) -> Scores:
+    """Score every row by a classifier that did not see its report."""
+    scores = np.zeros(len(gold))
+    for fold in range(FOLDS):
+        held = fold_of_row == fold
+        scores[held] = _one(rows[~held], gold[~held]).predict_proba(rows[held])[:, 1]
+    return scores
+
+
+def _rows(
+    examples: Sequence[Example], sided: frozenset[Role], finder: CueFinder, names: Sequence[str]
+) -> tuple[csr_matrix, list[tuple[str, ...]], list[str]]:
     rows, coded, groups = [], [], []
+    columns = [finder.names.index(name) for name in names]
     for example in examples:
-        numbers = [number for number, role in enumerate(example.roles) if role in issues.RAISING]
+        numbers = [number for number, role in enumerate(example.roles) if role in sided]
         if numbers:
-            rows.append(issues.matrix(example.view, numbers, [finder.counts(example.view.texts[number]) for number in numbers]))
+            counts = np.asarray([finder.counts(example.view.texts[number]) for number in numbers])[:, columns]
+            rows.append(features.side_by_side(issues.blocks(example.view, numbers, counts)))
             coded += [example.issues[number] for number in numbers]
             groups += [example.group] * len(numbers)
     return vstack(rows, format="csr"), coded, groups
 
 
-def _one(rows: csr_matrix, gold: np.ndarray) -> LogisticRegression:
+def _one(rows: csr_matrix, gold: Flags) -> LogisticRegression:
     return LogisticRegression(C=ISSUE_STRENGTH, solver="liblinear", class_weight="balanced").fit(rows, gold)
 
 
-def _threshold(scores: np.ndarray, cued: np.ndarray, gold: np.ndarray) -> tuple[float, float]:
+def _threshold(scores: Scores, cued: Flags, gold: Flags) -> tuple[float, float]:
     reached = []
     for threshold in GRID:
         given = scores >= threshold * np.where(cued, issues.HELPED, 1.0)

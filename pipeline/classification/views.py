@@ -63,9 +63,9 @@ def of_doc(doc: Doc) -> View:
     if PASSAGES not in doc.spans:
         doc.spans[PASSAGES] = SpanGroup(doc, name=PASSAGES, spans=[doc[:]] if len(doc) else [])
     group = doc.spans[PASSAGES]
-    count = len(group)
+    count, text = len(group), doc.text
     return View(
-        tuple(span.text for span in group),
+        tuple(text[span.start_char : span.end_char] for span in group),
         tuple(tuple(path) for path in group.attrs.get("sections", [[]] * count)),
         tuple(group.attrs.get("paragraphs", range(count))),
         str(group.attrs.get("title", "")),
