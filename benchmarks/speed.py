@@ -1,0 +1,77 @@
+"""Speed of the chain from extracted text to codings, and of reading PDF, each beside a peer in the same run.
+
+The peers: bare `jieba.lcut` over the same text, and `pdfplumber`'s
+`extract_text` over the same pages. Rounds are interleaved and medians
+compared; the ratio travels between machines, the rates do not.
+"""
+
+import io
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import jieba
+import pdfplumber
+
+from pipeline import classification, codebook, ingestion, process, resources
+from pipeline.errors import UnreadableSource
+from pipeline.settings import Limits, Settings
+
+SAMPLE = Path(__file__).parents[1] / "corpora" / "sample"
+ROUNDS = 5
+
+
+def median_s(task: Callable[[], object], peer: Callable[[], object]) -> tuple[float, float]:
+    """Run a task and its peer in turns and give the median seconds of each."""
+    task(), peer()
+    seconds: tuple[list[float], list[float]] = ([], [])
+    for _ in range(ROUNDS):
+        for measured, run in zip(seconds, (task, peer), strict=True):
+            started = time.perf_counter()
+            run()
+            measured.append(time.perf_counter() - started)
+    return statistics.median(seconds[0]), statistics.median(seconds[1])
+
+
+def chain_beside_jieba() -> None:
+    """Compare cleaning, segmentation and tagging of the sample with cutting it into words."""
+    sources = []
+    for found in ingestion.discover([SAMPLE], Limits()):
+        try:
+            sources.append(ingestion.read_bytes(ingestion.load(found, Limits()), found.name))
+        except UnreadableSource as error:
+            print(f"left out {found.name}: {error}")
+    tagger = classification.Tagger(resources.tagger_path(), codebook.load(resources.codebook_path()))
+    characters = sum(len(source.text) for source in sources)
+
+    def chain() -> None:
+        for source in sources:
+            tagger.tag(process.prepare(source, Settings())[0])
+
+    ours, theirs = median_s(chain, lambda: [jieba.lcut(source.text) for source in sources])
+    print(
+        f"text to codings: {characters / ours:,.0f} characters/s; jieba.lcut: {characters / theirs:,.0f}; ratio {theirs / ours:.2f}"
+    )
+
+
+def pdf_beside_pdfplumber() -> None:
+    """Compare reading the sample's PDF files with pdfplumber's plain text."""
+    files = [path.read_bytes() for path in sorted(SAMPLE.rglob("*.pdf"))]
+
+    def plain() -> int:
+        pages = 0
+        for data in files:
+            with pdfplumber.open(io.BytesIO(data)) as pdf:
+                pages += len([page.extract_text() for page in pdf.pages])
+        return pages
+
+    pages = plain()
+    ours, theirs = median_s(lambda: [ingestion.read_bytes(data, "sample.pdf") for data in files], plain)
+    print(f"pdf: {pages / ours:,.1f} pages/s; pdfplumber.extract_text: {pages / theirs:,.1f}; ratio {theirs / ours:.2f}")
+
+
+if __name__ == "__main__":
+    jieba.initialize()
+    chain_beside_jieba()
+    pdf_beside_pdfplumber()
