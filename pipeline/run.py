@@ -109,7 +109,10 @@ def run(folder: Path, request: Request, progress: Progress | None = None) -> Out
         unmatched = overrides.put(database, supplied)
         _mark_duplicates(database, request.plan.settings.duplicates.similarity)
         info = information(database, request.plan, book) | {"seconds": round(time.monotonic() - begun, 2)}
-        has_written = _write_outputs(database, folder, findings(database, request.plan, book, info))
+        made_of = _made_of(database, request.plan, book)
+        has_written = not _is_fresh(database, folder, made_of)
+        if has_written:
+            _write_outputs(database, folder, findings(database, request.plan, book, info), made_of)
         runs.finish(database, number, info)
         known = sources.known(database)
         at_hand = tuple(known[name] for name in survey.names)
@@ -235,18 +238,18 @@ def _mark_duplicates(database: Database, similarity: float) -> None:
     state.put(database, "duplicates_of", made_of)
 
 
-def _write_outputs(database: Database, folder: Path, found: Findings) -> bool:
-    parts = (
-        state.revision(database),
-        state.get(database, "duplicates_of"),
-        found.codebook,
-        found.settings,
-        found.run["versions"],
-    )
-    made_of = hashlib.sha256(repr(parts).encode()).hexdigest()
-    written = state.get(database, "outputs_files").splitlines()
-    if state.get(database, "outputs_of") == made_of and all((folder / name).is_file() for name in written):
-        return False
+def _made_of(database: Database, plan: Plan, book: Codebook) -> str:
+    of_sources = (state.revision(database), state.get(database, "duplicates_of"))
+    parts = (of_sources, book, plan.settings.findings, metadata.version("wenzhen"))
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _is_fresh(database: Database, folder: Path, made_of: str) -> bool:
+    files = state.get(database, "outputs_files").splitlines()
+    return state.get(database, "outputs_of") == made_of and all((folder / name).is_file() for name in files)
+
+
+def _write_outputs(database: Database, folder: Path, found: Findings, made_of: str) -> None:
     state.put(database, "outputs_of", "")
     try:
         outputs.write_all(found, folder)
@@ -259,7 +262,6 @@ def _write_outputs(database: Database, folder: Path, found: Findings) -> bool:
         ) from error
     state.put(database, "outputs_files", "\n".join(_written(folder)))
     state.put(database, "outputs_of", made_of)
-    return True
 
 
 def _written(folder: Path) -> Iterator[str]:

@@ -116,11 +116,10 @@ def _migrate(database: Database) -> None:
     with transaction(database):
         database.execute("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL)")
         applied = {name for (name,) in database.execute("SELECT name FROM migrations")}
-        for name, statements in MIGRATIONS.items():
-            if name not in applied:
-                for statement in statements:
-                    database.execute(statement)
-                database.execute("INSERT INTO migrations VALUES (?, ?)", (name, now()))
+        for name in [name for name in MIGRATIONS if name not in applied]:
+            for statement in MIGRATIONS[name]:
+                database.execute(statement)
+            database.execute("INSERT INTO migrations VALUES (?, ?)", (name, now()))
         database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 

@@ -118,18 +118,17 @@ START = (
         FROM person_codings c JOIN placements p ON p.coding_id = c.id
         WHERE c.withdraws IS NULL AND NOT EXISTS (SELECT 1 FROM person_codings w WHERE w.withdraws = c.id)""",
     """CREATE VIEW effective AS
-        WITH ranked AS (
-            SELECT passage_id, role, role_score, issues, issue_scores, 'person' AS author_kind, author_name, created,
-                0 AS rank, id
-            FROM standing WHERE passage_id IS NOT NULL
-            UNION ALL
-            SELECT passage_id, role, role_score, issues, issue_scores, author_kind, author_name, created,
-                CASE author_kind WHEN 'model' THEN 1 ELSE 2 END, id
-            FROM codings
-        )
-        SELECT passage_id, role, role_score, issues, issue_scores, author_kind, author_name, created
-        FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY passage_id ORDER BY rank, id DESC) AS place FROM ranked)
-        WHERE place = 1""",
+        SELECT p.passage_id,
+            COALESCE(h.role, m.role) AS role,
+            COALESCE(h.role_score, m.role_score) AS role_score,
+            COALESCE(h.issues, m.issues) AS issues,
+            COALESCE(h.issue_scores, m.issue_scores) AS issue_scores,
+            CASE WHEN h.id IS NULL THEN m.author_kind ELSE 'person' END AS author_kind,
+            COALESCE(h.author_name, m.author_name) AS author_name
+        FROM passages p
+        LEFT JOIN person_codings h ON h.id = (SELECT MAX(s.id) FROM standing s WHERE s.passage_id = p.passage_id)
+        LEFT JOIN codings m ON m.id =
+            (SELECT c.id FROM codings c WHERE c.passage_id = p.passage_id ORDER BY c.author_kind = 'rule', c.id DESC LIMIT 1)""",
     """CREATE TABLE overrides (
         source TEXT NOT NULL,
         number INTEGER NOT NULL,
