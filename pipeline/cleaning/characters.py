@@ -14,7 +14,9 @@ from pipeline.offsets import Edit
 
 HAN = "一-鿿㐀-䶿〇"
 RADICALS = re.compile("[⺀-⿕]")
-TRADITIONAL_HINT = re.compile("[黨國員業務織學習體會個為與對產發過這時從們說實設導責領動]")
+TRADITIONAL_HINT = re.compile(
+    "[黨國員業務織學習體會個為與對產發過這時從們說實設導責領動問題隨進關於來還後並點間見將種現應該認識夠貫徹強開長區縣鄉鎮機構單專難統總結經濟農辦處級幹創標準評議錄]"
+)
 # opencc leaves 著 where Simplified writes 着 (随着); in these words it stays
 ZHU = re.compile("(?<![名原编论专巨译土昭卓显遗拙新旧力])著(?![名作述称书者录])")
 HALF_TO_FULL = str.maketrans(",;:?!()", "，；：？！（）")

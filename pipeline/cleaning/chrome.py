@@ -151,6 +151,8 @@ def _edge_rule(draft: Draft, number: int, body: tuple[int, int]) -> str:
 def _may_lead(text: str) -> bool:
     if TITLE.search(text) or OUTLINE_LINE.fullmatch(text) or OUTLINE_MARK.fullmatch(text):
         return True
+    if text.endswith(("。", "；", "！", "？")) and not catalogue().find_words(text):
+        return True
     return len(text) >= 8 and bool(PARTY_WORDS.search(text))
 
 

@@ -18,6 +18,7 @@ MARKUP = re.compile(
 BROKEN = re.compile("[?？]?[。；，]?[ㄅ-ㄯǎ-ǜ─-╿▀-▟�]+(?:[一-鿿]{0,2}[─-╿▀-▟�]+)*[?？]?|[?？]{3,}|(?:锟斤拷)+|(?:烫烫)+|锘縗?")
 MAY_BE_MARKUP, MAY_BE_BROKEN = re.compile("[<&>]"), re.compile(r"[ㄅ-ㄯǎ-ǜ─-╿▀-▟�锟烫锘?？](?:(?<![?？])|[?？]{2})")
 BLANKS = re.compile(" +")
+LIST_OR_YEAR = re.compile(r"(?:\d{1,2}[、）)]|\d{1,2}[.．](?!\d)|(?:19|20)\d\d年)")
 WINDOW = 5
 GLUED_BEFORE, GLUED_AFTER = re.compile(rf"[\d{HAN}，。；：、“‘《（]"), re.compile(rf"[\d{HAN}，。；：、”’》）%％]")
 
@@ -56,6 +57,8 @@ def _closes(text: str, start: int, end: int) -> bool:
     if not before or not after or "\n" in before + after:
         return True
     if not GLUED_BEFORE.match(before) or not GLUED_AFTER.match(after):
+        return False
+    if LIST_OR_YEAR.match(text, end):
         return False
     if before.isdigit() != after.isdigit():
         return not (before in "。；" or after == "一")

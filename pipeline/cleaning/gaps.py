@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pipeline.cleaning.draft import Draft, Stretch, set_apart
 from pipeline.data import MarkKind
 
-DOTS = r"[.…。·]*"
+DOTS = r"(?:[.…·]|。{2,})*"
 NOTICE = (
     r"(?:开头|中间|结尾|此处|部分)?(?:部分)?(?:已|共)?(?:省略|隐藏|略去)\d+个?字",
     r"(?:仅|当前仅?|目前仅?|预览仅?)(?:展示|显示|预览)前?\d+(?:个?字|页)",

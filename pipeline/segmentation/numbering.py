@@ -40,7 +40,7 @@ STYLES: tuple[tuple[Rank, re.Pattern[str]], ...] = (
     (Rank.CHAPTER, re.compile(rf"第(?P<n>{CHINESE}|\d{{1,2}})(?:章|部分|编)[、：:， ]?")),
     (Rank.CHINESE, re.compile(rf"(?P<n>{CHINESE})(?:、|[．.](?!\d)|，(?=[^，。；]{{2,28}}$))")),
     (Rank.CHINESE_BRACKET, re.compile(rf"[（(](?P<n>{CHINESE})[）)][、.．]?")),
-    (Rank.DECIMAL, re.compile(r"(?P<n>\d{1,2})\.\d{1,2}(?:\.\d{1,2})?[、.． ]?(?=[一-鿿])")),
+    (Rank.DECIMAL, re.compile(r"(?P<n>\d{1,2})\.\d{1,2}(?:\.\d{1,2})?[、.． ]?(?=[一-鿿])(?![万亿元倍个公米岁年天平])")),
     (Rank.ARABIC_BRACKET, re.compile(r"[（(](?P<n>\d{1,2})[）)][、.．]?")),
     (Rank.ARABIC, re.compile(r"(?P<n>\d{1,2})(?:、|[．.](?!\d)|[）)](?=[一-鿿]))")),
     (Rank.CIRCLED, re.compile(r"(?P<n>[①-⑳])")),

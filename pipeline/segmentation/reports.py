@@ -17,10 +17,10 @@ KIND = (
     "|实施方案|工作方案|活动方案|工作计划|工作要点|实施意见|对照检查材料|检视剖析材料|发言材料|经验材料|交流材料|典型材料|事迹材料"
     "|心得体会|党课讲稿|讲话稿?|讲话提纲)"
 )
+SURE_MARK = re.compile(rf"[【\[（(]篇{NUMERAL}[】\]）)]|[【\[]第{NUMERAL}[篇条][】\]]|(?:第{NUMERAL}篇|篇{NUMERAL})[：:]")
 MARK = re.compile(
-    rf"(?:第{NUMERAL}篇|[【\[（(]?篇{NUMERAL}[】\]）)]?|[【\[]第{NUMERAL}[篇条][】\]]"
-    rf"|(?:范文|例文|模板|样本|材料|报告|总结|方案|汇报)[（(]?{NUMERAL}[）)]?"
-    rf"|{KIND}[（(【]?(?:篇|范文)?{NUMERAL}[）)】]?)(?P<rest>[：:、．. ]|$)"
+    rf"(?:第{NUMERAL}篇|篇{NUMERAL}|(?:范文|例文|模板|样本|材料|报告|总结|方案|汇报)[（(]?{NUMERAL}[）)]?"
+    rf"|{KIND}[（(【]?(?:篇|范文)?{NUMERAL}[）)】]?)(?:[：:、．. ]|$)"
 )
 INLINE_MARK = re.compile(rf"(?:^|(?<=[。！？ ]))(?=(?:第{NUMERAL}篇|[【\[（(]篇{NUMERAL}[】\]）)]|篇{NUMERAL}[：:])[：: ]?)")
 MARK_LONGEST, TITLE_LONGEST = 60, 80
@@ -60,6 +60,8 @@ def divide(texts: Sequence[str]) -> list[int]:
 
 def is_mark(text: str) -> bool:
     """Say whether a line is the mark of one of several reports (第二篇：…, 【篇三】)."""
+    if SURE_MARK.match(text):
+        return True
     return len(text) <= MARK_LONGEST and bool(MARK.match(text)) and not SENTENCE_END.search(text)
 
 

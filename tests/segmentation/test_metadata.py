@@ -1,0 +1,65 @@
+"""What a report says of itself; what is masked or not said stays empty; and how often the labelled headers agree."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.classification import corpus
+from pipeline.ingestion import read_bytes
+from pipeline.process import prepare
+from pipeline.settings import Settings
+
+BODY = "\n一、基本情况\n各支部坚持集中学习制度，组织生活总体规范，党员队伍保持稳定，作用发挥较好。\n"
+
+
+def metadata_of(text):
+    return prepare(read_bytes(text.encode(), "报告.txt"), Settings())[0][0].metadata
+
+
+KEYS = ("organisation_type", "region", "level", "year", "genre")
+
+
+@pytest.mark.parametrize(
+    ("title", "wanted"),
+    [
+        ("砚泠县税务局党支部2019年工作总结", "税务 砚泠县 县 2019 summary"),
+        ("关于霁陂市公安局基层党组织建设情况的调研报告", "公安 霁陂市 市  report"),
+        ("穰浔县人民医院党委二〇二一年工作要点", "医院 穰浔县 县 2021 plan"),
+        ("在澜岙乡党员大会上的讲话", "乡镇 澜岙乡 乡  speech"),
+    ],
+)
+def test_the_title_tells(title, wanted):
+    assert " ".join(str(getattr(metadata_of(title + BODY), key)) for key in KEYS) == wanted
+
+
+@pytest.mark.parametrize(
+    "title", ["某县教育局党支部整改报告", "xx市直机关工委工作总结", "**县委组织部调研报告", "我局支部工作汇报"]
+)
+def test_what_is_masked_stays_empty(title):
+    found = metadata_of(title + BODY)
+    assert (found.organisation, found.region, found.year) == ("", "", "")
+
+
+def test_the_date_of_a_page_is_never_the_year():
+    page = "发布时间：2031-05-06 浏览次数：318\n支部工作总结" + BODY + "上传日期：2031年5月7日\n"
+    assert metadata_of(page).year == ""
+    assert metadata_of(page.replace("各支部坚持", "2018年，各支部坚持")).year == "2018"
+
+
+def test_the_signature_dates_the_report():
+    assert metadata_of("支部工作总结" + BODY + "2017年以来党员增加。\n青石镇党委\n2020年1月8日").year == "2020"
+
+
+LABELLED = [corpus.read(path) for path in sorted(Path("corpora/labelled/reports").glob("*.txt"))][::2]
+
+
+@pytest.mark.parametrize(
+    ("key", "floor"), [("title", 0.98), ("genre", 0.94), ("organisation_type", 0.9), ("year", 0.98), ("region", 0.85)]
+)
+def test_agrees_with_the_labelled_headers_where_the_text_names_it(key, floor):
+    pairs = []
+    for report in LABELLED:
+        wanted = report.header.get(key, "")[: 2 if key == "organisation_type" and "其他" in report.header[key] else None]
+        if key not in ("year", "region") or (wanted and wanted in report.text):
+            pairs.append((wanted, str(getattr(metadata_of(report.text), key))))
+    assert sum(wanted == found for wanted, found in pairs) / len(pairs) >= floor

@@ -1,0 +1,108 @@
+"""Trees of headings: numbers may skip, headings run in or are glued, and tables and notes leave the tree alone."""
+
+import pytest
+
+from pipeline.data import Block, BlockKind, Format, Source
+from pipeline.process import prepare
+from pipeline.segmentation.numbering import Rank, number_at
+from pipeline.settings import Settings
+
+LONG = "全镇各支部坚持集中学习制度，组织生活总体规范，党员队伍保持稳定。"
+
+
+def laid(*lines):
+    """The one report of a source with these blocks; a line is a text, or (text, kind, level)."""
+    text, blocks = "", []
+    for line in lines:
+        words, kind, level = line if isinstance(line, tuple) else (line, BlockKind.PARAGRAPH, None)
+        blocks.append(Block(len(text), len(text) + len(words), kind, level))
+        text += words + "\n"
+    source = Source("报告.docx", "0" * 64, Format.DOCX, len(text), text, tuple(blocks))
+    (report,) = prepare(source, Settings())[0]
+    return report
+
+
+def tree(report):
+    return [(heading.level, heading.text) for heading in report.headings]
+
+
+def test_numbers_may_skip_and_levels_follow_their_style():
+    report = laid("青石镇党建工作总结", "一、主要做法", "（一）抓学习", LONG, "（四）抓制度", LONG, "三、下一步打算", LONG)
+    assert tree(report) == [
+        (0, "青石镇党建工作总结"),
+        (1, "一、主要做法"),
+        (2, "（一）抓学习"),
+        (2, "（四）抓制度"),
+        (1, "三、下一步打算"),
+    ]
+    assert [passage.section for passage in report.passages] == [
+        ("一、主要做法", "（一）抓学习"),
+        ("一、主要做法", "（四）抓制度"),
+        ("三、下一步打算",),
+    ]
+
+
+def test_a_heading_that_runs_in_is_a_passage_and_a_heading():
+    report = laid("青石镇调研报告", "一、存在的问题", "（一）学习不够深入。" + LONG, "（二）制度不够健全。" + LONG)
+    assert [passage.text for passage in report.passages][:2] == ["（一）学习不够深入。", LONG]
+    assert report.passages[1].section == ("一、存在的问题", "（一）学习不够深入")
+    assert report.passages[3].section == ("一、存在的问题", "（二）制度不够健全")
+
+
+def test_headings_glued_in_one_paragraph_are_found():
+    report = laid("青石镇调研报告 一、基本情况 " + LONG + "二、存在的问题 " + LONG + "三、对策建议 " + LONG)
+    assert [passage.section for passage in report.passages][1:] == [("二、存在的问题",), ("三、对策建议",)]
+
+
+def test_styles_and_numbers_make_one_tree():
+    heading = BlockKind.HEADING
+    report = laid(
+        "青石镇调研报告", ("存在的问题", heading, 1), LONG, ("（一）学习方面", heading, 2), LONG, ("对策建议", heading, 1), LONG
+    )
+    assert [passage.section for passage in report.passages] == [
+        ("存在的问题",),
+        ("存在的问题", "（一）学习方面"),
+        ("对策建议",),
+    ]
+    levels = {text: level for level, text in tree(report)}
+    assert levels["存在的问题"] == levels["对策建议"] == 1
+    assert levels["（一）学习方面"] == 2
+
+
+@pytest.mark.parametrize("kind", [BlockKind.FOOTNOTE, BlockKind.TABLE_ROW, BlockKind.TEXT_BOX])
+def test_notes_and_tables_leave_the_tree_as_it_is(kind):
+    note = ("三、数据来源于各支部年报", kind, None)
+    report = laid("青石镇调研报告", "一、存在的问题", LONG, note, LONG)
+    assert tree(report) == [(0, "青石镇调研报告"), (1, "一、存在的问题")]
+    assert [passage.text for passage in report.passages] == [LONG, note[0], LONG]
+    assert {passage.section for passage in report.passages} == {("一、存在的问题",)}
+
+
+def test_rows_of_a_table_are_not_glued():
+    rows = [("第一支部\t12人", BlockKind.TABLE_ROW, None), ("第二支部\t15人", BlockKind.TABLE_ROW, None)]
+    report = laid("青石镇调研报告", "一、基本情况", LONG, *rows, LONG)
+    assert len(report.passages) == 4
+
+
+@pytest.mark.parametrize("kind", [BlockKind.RUNNING, BlockKind.ASIDE])
+def test_running_heads_and_asides_are_no_passages(kind):
+    report = laid("青石镇调研报告", LONG, ("青石镇党委文件", kind, None), LONG)
+    assert [passage.text for passage in report.passages] == [LONG, LONG]
+
+
+@pytest.mark.parametrize(
+    ("text", "rank", "value"),
+    [
+        ("第二章 主要做法", Rank.CHAPTER, 2), ("十二、组织建设", Rank.CHINESE, 12), ("（三）抓学习", Rank.CHINESE_BRACKET, 3),
+        ("2.1 制度建设", Rank.DECIMAL, 2), ("3.制度建设", Rank.ARABIC, 3), ("(4)制度建设", Rank.ARABIC_BRACKET, 4),
+        ("⑤制度建设", Rank.CIRCLED, 5), ("二是制度不全", Rank.ITEM, 2), ("其三，制度不全", Rank.ITEM, 3),
+    ],
+)  # fmt: skip
+def test_numbers_are_read(text, rank, value):
+    number = number_at(text)
+    assert (number.rank, number.value) == (rank, value)
+
+
+@pytest.mark.parametrize("text", ["十年来成效明显", "2019年工作总结", "3.5万元", "一个支部", "第一书记", "", "三会一课"])
+def test_what_only_looks_like_a_number_is_none(text):
+    assert number_at(text) is None
