@@ -4,7 +4,6 @@
 what the web makes, `evaluation` measures, `card` writes the measures down.
 """
 
-import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from pipeline import codebook
 from pipeline.classification import corpus, training
 from pipeline.classification.corpus import Labelled
 from pipeline.learn.examples import SEED, bare, carried, examples_of, segmented
+from pipeline.learn.records import digest
 
 __all__ = ["SEED", "bare", "carried", "digest", "examples_of", "segmented", "train", "train_on"]
 
@@ -30,8 +30,3 @@ def train_on(
     nlp = training.train(examples, codebook.load(codebook_path), release, progress)
     nlp.meta["trained_on"] = sorted(digest(report) for report in labelled)
     training.save(nlp, target)
-
-
-def digest(labelled: Labelled) -> str:
-    """Identify the text of a labelled report, 12 hex digits."""
-    return hashlib.sha256(labelled.text.encode()).hexdigest()[:12]
