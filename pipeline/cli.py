@@ -40,6 +40,8 @@ app.add_typer(codebook_app, name="codebook", help="检查或显示编码本。 C
 
 Folder = Annotated[Path, typer.Option("--workspace", "-w", metavar="DIR", help="工作区文件夹 folder of the workspace")]
 BookFile = Annotated[Path | None, typer.Argument(metavar="FILE", help="编码本 codebook; default: the one that comes along")]
+Corpus = Annotated[Path, typer.Option("--corpus", metavar="DIR", help="标注语料文件夹 folder of labelled reports")]
+Book = Annotated[Path | None, typer.Option("--codebook", metavar="FILE", help="编码本 codebook (YAML)")]
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,28 @@ class RunOptions:
 
     inputs: Annotated[list[Path], typer.Argument(metavar="INPUT", help="文件、文件夹或压缩包 files, folders, zip archives")]
     workspace: Folder
-    codebook: Annotated[Path | None, typer.Option(metavar="FILE", help="编码本 codebook (YAML)")] = None
+    codebook: Book = None
     model: Annotated[Path | None, typer.Option(metavar="DIR", help="模型文件夹 folder of a tagger")] = None
     metadata: Annotated[Path | None, typer.Option(metavar="FILE", help="元数据表 metadata (CSV: source, title, year, …)")] = None
     settings: Annotated[Path | None, typer.Option(metavar="FILE", help="设置 settings (TOML)")] = None
     workers: Annotated[int | None, typer.Option(metavar="N", help="进程数 processes; default: one a core")] = None
     scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="dask 调度器 address of a dask scheduler")] = None
     quiet: Annotated[bool, typer.Option("--quiet", help="只显示失败 show failures only")] = False
+
+
+@dataclass(frozen=True)
+class EvaluateOptions:
+    """What `evaluate` takes."""
+
+    corpus: Corpus
+    model: Annotated[Path | None, typer.Option(metavar="DIR", help="模型文件夹 a saved tagger; default: train one anew")] = None
+    gold: Annotated[Path | None, typer.Option(metavar="DIR", help="NAME.txt 和 NAME.gold.jsonl texts with gold")] = None
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="模型卡 card (.md; .json beside it)")] = (
+        None
+    )
+    codebook: Book = None
+    folds: Annotated[int, typer.Option(min=1, max=3, help="轮流留出几份 how many of three folds are held out in turn")] = 1
+    curve: Annotated[bool, typer.Option("--curve", help="学习曲线 also train on 25, 50 and 75 % of the reports")] = False
 
 
 def main() -> None:
@@ -119,6 +136,43 @@ def export(
 
     path = Workspace(workspace).export(form, output)
     typer.echo(_plain(f"已写入 written: {path}"))
+
+
+@app.command()
+def train(
+    corpus: Corpus,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="模型文件夹 folder for the tagger")],
+    codebook: Book = None,
+) -> None:
+    """用标注语料训练模型。 Train a tagger on labelled reports; the same reports give the same predictions."""
+    from importlib.metadata import version
+
+    from pipeline import learn, resources
+
+    learn.train(corpus, codebook or resources.codebook_path(), output, version("wenzhen"), _say)
+    typer.echo(_plain(f"已写入 written: {output}"))
+
+
+@app.command()
+@taking(EvaluateOptions)
+def evaluate(options: EvaluateOptions) -> None:
+    """评估模型，写出模型卡。 Measure a tagger on hands it did not learn from; print or write the card."""
+    from pipeline import codebook, resources
+    from pipeline.learn import card, evaluation
+
+    book = options.codebook or resources.codebook_path()
+    found = evaluation.evaluate(
+        options.corpus,
+        options.model,
+        gold_folder=options.gold,
+        codebook_path=book,
+        options=evaluation.Options(folds=options.folds, curve=(25, 50, 75) if options.curve else ()),
+        progress=_say,
+    )
+    if options.output:
+        card.write(found, codebook.load(book), options.output)
+    shown = f"已写入 written: {options.output}" if options.output else card.render(found, codebook.load(book))
+    typer.echo("\n".join(map(_plain, shown.splitlines())))
 
 
 @codebook_app.command()
