@@ -3,7 +3,8 @@
 Every executor gives results as they come and has a bounded number under way.
 An item that brings its worker down, or meets a mistake in the program, gives
 what `crashed` makes of it, and the rest goes on; the errors that the house
-raises on purpose come through.
+raises on purpose come through. Whoever leaves before the last result closes the
+generator, so that no worker is waited for.
 """
 
 import importlib

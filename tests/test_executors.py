@@ -104,12 +104,13 @@ def test_a_script_without_a_guard_is_told_so(tmp_path):
 
 
 KILLED = """
-import os, time
+from contextlib import closing
 from pipeline.executors import Processes
 if __name__ == "__main__":
-    results = Processes(2).map(eval, ["__import__('os').getpid()", *["__import__('time').sleep(60)"] * 3], str)
-    print(next(results), flush=True)
-    next(results)
+    items = ["__import__('os').getpid()", *["__import__('time').sleep(600)"] * 3]
+    with closing(Processes(2).map(eval, items, str)) as results:
+        print(next(results), flush=True)
+        next(results)
 """
 
 
@@ -120,7 +121,7 @@ def test_workers_end_with_their_parent(tmp_path, how):
     parent = subprocess.Popen([sys.executable, tmp_path / "script.py"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     worker = int(parent.stdout.readline())
     parent.send_signal(how)
-    parent.communicate(timeout=20)
+    parent.communicate(timeout=120)
     for _ in range(100):
         if not _is_running(worker):
             return
