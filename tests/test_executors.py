@@ -100,7 +100,7 @@ def test_a_script_without_a_guard_is_told_so(tmp_path):
     (tmp_path / "script.py").write_text(UNGUARDED)
     done = subprocess.run([sys.executable, tmp_path / "script.py"], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
-    assert "if __name__ == '__main__':" in done.stderr.splitlines()[-1]
+    assert "if __name__ == '__main__':" in done.stderr.split("UsageError: ")[-1]
 
 
 KILLED = """
