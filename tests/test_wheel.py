@@ -1,5 +1,6 @@
 """The wheel carries what an installed `wenzhen` needs outside the repository."""
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -8,6 +9,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+REPORT = """关于云溪镇党支部建设情况的调研报告
+
+一、存在的问题
+党建与业务“两张皮”，就党建抓党建，各唱各的调。
+有的支部“三会一课”走过场，重记录轻实效。
+
+二、对策建议
+要把党建与业务一同部署、一同考核。
+"""
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +69,19 @@ def test_the_command_and_the_tagger_are_announced(wheel):
     told = wheel.read(name).decode()
     for entry in ("wenzhen = pipeline.__main__:main", "wenzhen_roles = ", "wenzhen_issues = "):
         assert entry in told
+
+
+def test_it_works_outside_the_repository(wheel, tmp_path):
+    wheel.extractall(tmp_path / "site")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "云溪镇.txt").write_text(REPORT, encoding="utf-8")
+
+    def wenzhen(*words):
+        environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site"), "PYTHONSAFEPATH": "1"}
+        command = [sys.executable, "-m", "pipeline", *words]
+        return subprocess.run(command, check=False, capture_output=True, text=True, cwd=tmp_path, env=environment)
+
+    assert str(tmp_path / "site") in wenzhen("codebook", "check").stdout
+    done = wenzhen("run", "own", "--workspace", "ws")
+    assert done.returncode == 0, done.stderr
+    assert "two_skins" in (tmp_path / "ws" / "tables" / "passages.csv").read_text("utf-8-sig")
