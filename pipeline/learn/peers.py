@@ -95,8 +95,8 @@ def sequence(taught: Sequence[Example], views: Sequence[View]) -> Roles:
         path = Path(folder) / "crf"
         trainer.train(str(path))
         tagger = crf.Tagger()
-        tagger.open_inmemory(path.read_bytes())
-    return [[Role(role) for role in tagger.tag(list(_seen(view)))] for view in views]
+        tagger.open(str(path))
+        return [[Role(role) for role in tagger.tag(list(_seen(view)))] for view in views]
 
 
 def _seen(view: View) -> Iterator[list[str]]:
