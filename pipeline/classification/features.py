@@ -68,55 +68,83 @@ def _mixed(hashes: Hashes) -> Hashes:
     return mixed ^ (mixed >> np.uint64(29))
 
 
-def matrix(parts: Sequence[tuple[Rows, Hashes]], count: int, width: int) -> csr_matrix:
-    """Lay hashed n-grams out in `width` columns, each row of length one, repeated ones damped."""
-    rows = np.concatenate([part[0] for part in parts])
-    columns = (np.concatenate([part[1] for part in parts]) % np.uint64(width)).astype(np.int64)
-    laid = csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(count, width))
-    laid.sum_duplicates()
-    laid.data = np.log1p(laid.data)
-    sizes = np.diff(laid.indptr)
-    squares = np.concatenate([[0.0], np.cumsum(laid.data.astype(np.float64) ** 2)])
-    norms = np.sqrt(squares[laid.indptr[1:]] - squares[laid.indptr[:-1]])
-    laid.data /= np.repeat(norms, sizes).astype(np.float32)
-    return laid
+@dataclass(frozen=True, slots=True)
+class Hashed:
+    """Sparse rows of hashed n-grams: of each its column and value, and where each row begins."""
+
+    columns: Rows
+    values: Matrix
+    starts: Rows
+    width: int
+
+    def times(self, weights: Matrix) -> Matrix:
+        """Multiply with a row of weights a column."""
+        return np.asarray(np.add.reduceat(weights[self.columns] * self.values[:, None], self.starts, axis=0))
+
+    def sparse(self) -> csr_matrix:
+        """Give the rows as a matrix."""
+        starts = np.append(self.starts, len(self.columns))
+        return csr_matrix((self.values, self.columns, starts), shape=(len(self.starts), self.width))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Dense rows of a few columns."""
+
+    values: Matrix
+
+    @property
+    def width(self) -> int:
+        """Give how many columns there are."""
+        return int(self.values.shape[1])
+
+    def times(self, weights: Matrix) -> Matrix:
+        """Multiply with a row of weights a column."""
+        return np.asarray(self.values @ weights)
+
+    def sparse(self) -> csr_matrix:
+        """Give the rows as a matrix."""
+        return csr_matrix(self.values)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """Some of the columns that a classifier sees: distinct rows, and which of them each passage has."""
 
-    distinct: csr_matrix
+    distinct: Hashed | Counted
     index: Rows
 
-    def rows(self) -> csr_matrix:
-        """Give a row a passage."""
-        return self.distinct[self.index]
 
-    def scores(self, weights: Matrix) -> Matrix:
-        """Multiply with the weights of these columns, a row a passage."""
-        return np.asarray(self.distinct @ weights)[self.index]
+def hashed(parts: Sequence[tuple[Rows, Hashes]], count: int, width: int) -> Hashed:
+    """Lay hashed n-grams out in `width` columns, each row of length one, repeated ones damped."""
+    rows = np.concatenate([part[0] for part in parts])
+    columns = (np.concatenate([part[1] for part in parts]) % np.uint64(width)).astype(np.int64)
+    keys, counts = np.unique(rows * width + columns, return_counts=True)
+    owner = keys // width
+    starts = np.searchsorted(owner, np.arange(count))
+    values = np.log1p(counts)
+    norms = np.sqrt(np.add.reduceat(values**2, starts))
+    return Hashed(keys % width, (values / norms[owner]).astype(np.float32), starts, width)
 
 
 def scores(blocks: Sequence[Block], weights: Matrix, intercepts: Matrix) -> Matrix:
-    """Multiply blocks that stand side by side with the weights of all their columns."""
+    """Multiply blocks that stand side by side with the weights of all their columns, a row a passage."""
     total, place = intercepts, 0
     for block in blocks:
-        width = block.distinct.shape[1]
-        total = total + block.scores(weights[place : place + width])
-        place += width
+        total = total + block.distinct.times(weights[place : place + block.distinct.width])[block.index]
+        place += block.distinct.width
     return total
 
 
 def side_by_side(blocks: Sequence[Block]) -> csr_matrix:
     """Give blocks as one matrix, a row a passage."""
-    return hstack([block.rows() for block in blocks], format="csr", dtype=np.float32)
+    return hstack([block.distinct.sparse()[block.index] for block in blocks], format="csr", dtype=np.float32)
 
 
 @lru_cache(maxsize=8)
-def wording(texts: tuple[str, ...]) -> csr_matrix:
+def wording(texts: tuple[str, ...]) -> Hashed:
     """Give the hashed wording of passages, n-grams of 1 to 4 characters; the last few are kept, both components ask."""
-    return matrix([grams(texts, (1, 2, 3, 4), "w")], len(texts), WIDTH)
+    return hashed([grams(texts, (1, 2, 3, 4), "w")], len(texts), WIDTH)
 
 
 def surroundings(view: View) -> Block:
@@ -128,7 +156,7 @@ def surroundings(view: View) -> Block:
         grams([view.title[-TITLE_TAIL:]] * len(known), (2, 3), "t"),
         grams([view.genre] * len(known), (2, 3), "g"),
     ]
-    return Block(matrix(parts, len(known), WIDTH), np.asarray([known[path] for path in view.sections]))
+    return Block(hashed(parts, len(known), WIDTH), np.asarray([known[path] for path in view.sections]))
 
 
 def first_pass(view: View) -> tuple[Block, Block]:

@@ -14,13 +14,12 @@ from pathlib import Path
 import numpy as np
 import skops.io
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from pipeline.classification import features, roles, views
 from pipeline.classification.cues import CueFinder
-from pipeline.classification.features import Block
+from pipeline.classification.features import Block, Counted
 from pipeline.classification.views import PASSAGES, View
 from pipeline.codebook import Codebook
 from pipeline.data import Role
@@ -33,6 +32,7 @@ FILE = "issues.skops"
 HEADING_WIDTH = 2**12
 CUE_SCORE = 0.6
 HELPED = 0.5
+CUE_WEIGHT = 0.5
 SIDES = {
     "raising": frozenset({Role.PROBLEM, Role.CAUSE}),
     "answering": frozenset({Role.COUNTERMEASURE, Role.ACHIEVEMENT}),
@@ -137,11 +137,10 @@ def blocks(view: View, numbers: Sequence[int], cues: Counts) -> tuple[Block, Blo
     paths = [view.sections[number] for number in numbers]
     known = {path: place for place, path in enumerate(dict.fromkeys(paths))}
     headings = features.grams([path[-1] if path else "" for path in known], (2, 3), "h")
-    counted = csr_matrix(cues.astype(np.float32).clip(max=2) * 0.5)
     return (
         Block(features.wording(view.texts), np.asarray(numbers)),
-        Block(features.matrix([headings], len(known), HEADING_WIDTH) * 0.5, np.asarray([known[path] for path in paths])),
-        Block(counted, np.arange(len(numbers))),
+        Block(features.hashed([headings], len(known), HEADING_WIDTH), np.asarray([known[path] for path in paths])),
+        Block(Counted(np.minimum(cues, 2).astype(np.float32) * np.float32(CUE_WEIGHT)), np.arange(len(numbers))),
     )
 
 

@@ -7,6 +7,7 @@ by construction. What is not text travels in the attributes of the span group
 
 from dataclasses import dataclass
 
+from spacy.attrs import ORTH
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.vocab import Vocab
 
@@ -63,9 +64,11 @@ def of_doc(doc: Doc) -> View:
     if PASSAGES not in doc.spans:
         doc.spans[PASSAGES] = SpanGroup(doc, name=PASSAGES, spans=[doc[:]] if len(doc) else [])
     group = doc.spans[PASSAGES]
-    count, text = len(group), doc.text
+    count, strings = len(group), doc.vocab.strings
+    # doc.text makes an object a token, which takes longer than all the rest
+    found = [strings[orth] for orth in doc.to_array(ORTH)]
     return View(
-        tuple(text[span.start_char : span.end_char] for span in group),
+        tuple("".join(found[span.start : span.end]) for span in group),
         tuple(tuple(path) for path in group.attrs.get("sections", [[]] * count)),
         tuple(group.attrs.get("paragraphs", range(count))),
         str(group.attrs.get("title", "")),
