@@ -30,7 +30,7 @@ PARTY_WORDS = re.compile("党|支部|群众|机关|干部|书记|组织|调研|�
 INLINE = re.compile(
     r"[ ，。]?_?第 ?\d{1,4} ?页[ ,，/／]*共 ?\d{1,4} ?页|[（(]上接第.{1,4}版[）)]|[（(]下转第.{1,4}版[）)]|_第\d{1,4}页"
 )
-MAY_BE_INLINE = re.compile(r"第 ?\d{1,4} ?页|[上下][接转]第")
+MAY_BE_INLINE = re.compile(r"第 ?\d{1,4} ?页|上接第|下转第")
 ROW = re.compile(r"(?P<name>[a-z_]+) (?:\[(?P<words>.+?)\] )?= (?P<expression>.+)")
 SHORT_LINE = 60
 SHORT_HEADING = re.compile(f"[{HAN}]{{4,11}}|[{HAN}]")
@@ -144,8 +144,8 @@ def _edge_rule(draft: Draft, number: int, body: tuple[int, int]) -> str:
     if number < body[0]:
         kept = _may_lead(text) or draft.lines[number].level is not None or _near(draft, number, body[0])
         return "" if kept else "before_body"
-    kept = SIGNATURE.search(text) or OUTLINE_LINE.fullmatch(text) or PARTY_WORDS.search(text)
-    return "" if kept else "after_body"
+    signed = SIGNATURE.search(text) or OUTLINE_LINE.fullmatch(text) or PARTY_WORDS.search(text)
+    return "" if signed else "after_body"
 
 
 def _may_lead(text: str) -> bool:

@@ -57,7 +57,8 @@ def begin(source: Source) -> Draft:
         if source.text[place : block.start] != ("\n" if place else ""):
             edits.append(Edit(place, block.start, "\n" if place else ""))
         place = block.end
-    edits.append(Edit(place, len(source.text)))
+    if place < len(source.text):
+        edits.append(Edit(place, len(source.text)))
     text, offsets = apply_edits(source.text, edits)
     return Draft(text, offsets, _lines_of_blocks(text, source.blocks))
 

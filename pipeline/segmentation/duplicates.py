@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from rensa import RMinHash
 
 HAN = re.compile("[一-鿿]+")
@@ -38,7 +37,7 @@ def shingles(text: str) -> frozenset[str]:
     if len(plain) < TOO_SHORT:
         return frozenset()
     codes = np.frombuffer(plain.encode("utf-32-le"), dtype=np.uint32)
-    windows = np.ascontiguousarray(sliding_window_view(codes, SHINGLE))
+    windows = np.stack([codes[place : len(codes) - SHINGLE + 1 + place] for place in range(SHINGLE)], axis=1)
     return frozenset(windows.view(f"U{SHINGLE}").ravel().tolist())
 
 

@@ -78,7 +78,7 @@ def run_in(sentence: str) -> Title | None:
     """Read the heading that a sentence begins with, where one runs into it.
 
     >>> run_in("（一）强化机制融合。")
-    Title(rank=3, text='（一）强化机制融合')
+    Title(rank=<Rank.CHINESE_BRACKET: 3>, text='（一）强化机制融合')
     >>> run_in("二、存在的问题 当前支部建设总体是好的。").text
     '二、存在的问题'
     """

@@ -51,7 +51,15 @@ STYLES: tuple[tuple[Rank, re.Pattern[str]], ...] = (
         ),
     ),
 )
-HEADS = frozenset("第其问难做成经对首再最此一另（(" + DIGITS + "百0123456789①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+# the characters a style can begin with, so that only those styles are tried
+HEADS: dict[Rank, str] = {
+    Rank.CHAPTER: "第", Rank.CHINESE: DIGITS + "百", Rank.CHINESE_BRACKET: "（(", Rank.DECIMAL: "0123456789",
+    Rank.ARABIC_BRACKET: "（(", Rank.ARABIC: "0123456789", Rank.CIRCLED: "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
+    Rank.ITEM: DIGITS + "第其问难做经成对首再最此另",
+}  # fmt: skip
+BY_HEAD = {
+    head: tuple((rank, pattern) for rank, pattern in STYLES if head in HEADS[rank]) for head in set("".join(HEADS.values()))
+}
 VALUES = {digit: value for value, digit in enumerate(DIGITS, 1)}
 
 
@@ -61,9 +69,7 @@ def number_at(text: str) -> Number | None:
     >>> number_at("（二）强化机制融合"), number_at("十年来")
     (Number(rank=<Rank.CHINESE_BRACKET: 3>, value=2, length=3), None)
     """
-    if text[:1] not in HEADS:
-        return None
-    for rank, pattern in STYLES:
+    for rank, pattern in BY_HEAD.get(text[:1], ()):
         found = pattern.match(text)
         if found:
             digits = next((group for group in found.groups() if group), "")

@@ -23,15 +23,15 @@ MARK = re.compile(
     rf"|{KIND}[（(【]?(?:篇|范文)?{NUMERAL}[）)】]?)(?:[：:、．. ]|$)"
 )
 INLINE_MARK = re.compile(rf"(?:^|(?<=[。！？ ]))(?=(?:第{NUMERAL}篇|[【\[（(]篇{NUMERAL}[】\]）)]|篇{NUMERAL}[：:])[：: ]?)")
-MARK_LONGEST, TITLE_LONGEST = 60, 80
+MARK_LONGEST, TITLE_LONGEST, OPENING_LONGEST = 60, 80, 300
 SENTENCE_END = re.compile("[。；]")
 TITLE_LINE = re.compile(rf"(?!.*[，。；！？])(?:.{{2,45}}{KIND})(?:[（(【].{{1,14}}[）)】])?")
 OPENING = re.compile(
     r"(?:现[就将把]|(?<![表实出体发呈])现)[^。；]{0,45}(?:汇报|报告|总结|通报|介绍|述职|剖析|说明|简述)(?:总结)?如下"
     r"|(?:制定|制订|拟定|[现特]提出)了?(?:本|此|以下|如下)[^。；]{0,12}(?:方案|意见|计划|办法|细则|要点|措施)"
-    r"|^(?:尊敬的)?(?:各位|同志们)[^。；]{0,20}[：，！]"
+    r"|^(?:尊敬的)?(?:各位|同志们)[^。；]{0,20}(?:：|[，！]$)"
 )
-BODY_BEFORE, PARAGRAPHS_BEFORE = 300, 3
+BODY_BEFORE, BODY_WHOLE, PARAGRAPHS_BEFORE = 300, 700, 3
 REPEAT_CHARACTERS, REPEAT_PARAGRAPHS = 300, 3
 HAN = re.compile("[一-鿿]+")
 
@@ -81,16 +81,18 @@ def _openings(texts: Sequence[str]) -> list[int]:
 
 def _opens(texts: Sequence[str], number: int) -> bool:
     """Say whether a paragraph opens a report: it says so, and no section heading stands right above it."""
+    if not OPENING.search(texts[number]) or number_at(texts[number]) is not None:
+        return False
     above = texts[number - 1] if number else ""
-    heads_section = number_at(above) is not None and not SENTENCE_END.search(above)
-    return bool(OPENING.search(texts[number])) and not heads_section
+    return number_at(above) is None or bool(SENTENCE_END.search(above))
 
 
 def _has_body(texts: Sequence[str]) -> bool:
     """Say whether paragraphs make up a report that can be over: long enough, and past its own opening."""
     long = [text for text in texts if len(text) >= 40]
     numbered = any((number := number_at(text)) and number.rank <= Rank.ITEM for text in texts)
-    return sum(map(len, long)) >= BODY_BEFORE and (numbered or len(long) >= PARAGRAPHS_BEFORE)
+    length = sum(map(len, long))
+    return length >= BODY_WHOLE or (length >= BODY_BEFORE and (numbered or len(long) >= PARAGRAPHS_BEFORE))
 
 
 def _repeats(texts: Sequence[str]) -> list[int]:
@@ -127,7 +129,7 @@ def _with_title(texts: Sequence[str], number: int) -> int:
     """Move a beginning up over the opening sentence, title and signature lines that belong to it."""
     while number > 0:
         above = texts[number - 1]
-        opens = OPENING.search(above) and not OPENING.search(texts[number])
+        opens = len(above) <= OPENING_LONGEST and OPENING.search(above) and not OPENING.search(texts[number])
         if not (opens or (TITLE_LINE.fullmatch(above) and number_at(above) is None)):
             break
         number -= 1

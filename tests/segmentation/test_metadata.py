@@ -1,5 +1,6 @@
 """What a report says of itself; what is masked or not said stays empty; and how often the labelled headers agree."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -32,9 +33,10 @@ def test_the_title_tells(title, wanted):
     assert " ".join(str(getattr(metadata_of(title + BODY), key)) for key in KEYS) == wanted
 
 
-@pytest.mark.parametrize(
-    "title", ["某县教育局党支部整改报告", "xx市直机关工委工作总结", "**县委组织部调研报告", "我局支部工作汇报"]
-)
+MASKED = ["某县教育局党支部整改报告", "xx市直机关工委工作总结", "**县委组织部调研报告", "我局支部工作汇报"]
+
+
+@pytest.mark.parametrize("title", MASKED)
 def test_what_is_masked_stays_empty(title):
     found = metadata_of(title + BODY)
     assert (found.organisation, found.region, found.year) == ("", "", "")
@@ -50,6 +52,7 @@ def test_the_signature_dates_the_report():
     assert metadata_of("支部工作总结" + BODY + "2017年以来党员增加。\n青石镇党委\n2020年1月8日").year == "2020"
 
 
+MASK = re.compile(r"xx|XX|××|\*\*")
 LABELLED = [corpus.read(path) for path in sorted(Path("corpora/labelled/reports").glob("*.txt"))][::2]
 
 
@@ -62,4 +65,4 @@ def test_agrees_with_the_labelled_headers_where_the_text_names_it(key, floor):
         wanted = report.header.get(key, "")[: 2 if key == "organisation_type" and "其他" in report.header[key] else None]
         if key not in ("year", "region") or (wanted and wanted in report.text):
             pairs.append((wanted, str(getattr(metadata_of(report.text), key))))
-    assert sum(wanted == found for wanted, found in pairs) / len(pairs) >= floor
+    assert sum(MASK.sub("某", wanted) == found for wanted, found in pairs) / len(pairs) >= floor
