@@ -32,8 +32,8 @@ def outputs(notebook):
     return [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
 
 
-def test_there_are_three_in_order():
-    assert [path.name[:2] for path in NOTEBOOKS] == ["01", "02", "03"]
+def test_there_are_four_in_order():
+    assert [path.name[:2] for path in NOTEBOOKS] == ["01", "02", "03", "04"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -48,7 +48,7 @@ def test_a_notebook_is_stored_without_outputs_and_machine_details(path):
 @pytest.fixture(scope="module")
 def executed(workspace):
     """Each notebook run in order, from the root and from its own folder in turn."""
-    folders = (ROOT, ROOT / "notebooks", ROOT)
+    folders = (ROOT, ROOT / "notebooks", ROOT, ROOT / "notebooks")
     return [execute(path, workspace, folder) for path, folder in zip(NOTEBOOKS, folders, strict=True)]
 
 
@@ -74,3 +74,9 @@ def test_the_third_leaves_the_workspace_as_it_found_it(executed):
 def test_no_table_that_is_shown_is_empty_but_that_of_lost_codings(executed):
     plain = [output.data["text/plain"] for nb in executed for output in outputs(nb) if "data" in output]
     assert [text.count("created") for text in plain if text.startswith("Empty DataFrame")] == [1]
+
+
+def test_the_fourth_trains_and_measures(executed, workspace):
+    assert (workspace / "训练" / "模型" / "meta.json").is_file()
+    assert (workspace / "训练" / "模型卡.md").is_file()
+    assert any("本模型" in output.data.get("text/plain", "") for output in outputs(executed[3]) if "data" in output)
