@@ -6,44 +6,38 @@ ordinary saved spaCy model that `spacy.load` opens.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import spacy
 
 from pipeline.classification import issues, roles, views
 from pipeline.codebook import Codebook
-from pipeline.data import Author, AuthorKind, Coding, Report, Role
+from pipeline.data import Author, AuthorKind, Coding, Report
 from pipeline.errors import UsageError
 
 
 class Tagger:
-    """Codes the passages of reports with a saved pipeline and a codebook."""
+    """Codes the passages of reports with a saved pipeline and a codebook.
+
+    Asks the pipeline's components for their verdicts directly: what they would
+    write into a Doc, without the Doc.
+    """
 
     def __init__(self, folder: Path, codebook: Codebook) -> None:
         if not (folder / "meta.json").is_file():
             raise UsageError(f"{folder}: no tagger found; expected a folder saved by spaCy, with meta.json")
-        self._nlp = spacy.load(folder)
-        coder = self._nlp.get_pipe(issues.NAME)
-        coder.use(codebook)  # type: ignore[attr-defined]
-        self.author = Author(AuthorKind.MODEL, str(self._nlp.meta["version"]))
+        pipeline = spacy.load(folder)
+        self._roles = cast("roles.RoleTagger", pipeline.get_pipe(roles.NAME))
+        self._issues = cast("issues.IssueCoder", pipeline.get_pipe(issues.NAME))
+        self._issues.use(codebook)
+        self.author = Author(AuthorKind.MODEL, str(pipeline.meta["version"]))
 
     def tag(self, reports: Sequence[Report]) -> list[tuple[Coding, ...]]:
         """Give one coding for every passage of every report, in order."""
-        docs = [views.to_doc(views.of_report(report), self._nlp.vocab) for report in reports]
-        return [self._codings(doc) for doc in self._nlp.pipe(docs)]
+        return [self._codings(views.of_report(report)) for report in reports]
 
-    def _codings(self, doc: spacy.tokens.Doc) -> tuple[Coding, ...]:
-        coded = doc.spans[issues.GROUP]
-        found: dict[int, list[tuple[str, float]]] = {}
-        for span, score in zip(coded, coded.attrs["scores"], strict=True):
-            found.setdefault(span.start, []).append((span.label_, score))
-        given = doc.spans[roles.GROUP]
-        return tuple(
-            Coding(
-                Role(span.label_),
-                score,
-                tuple(code for code, _ in found.get(span.start, ())),
-                tuple(value for _, value in found.get(span.start, ())),
-                self.author,
-            )
-            for span, score in zip(given, given.attrs["scores"], strict=True)
-        )
+    def _codings(self, view: views.View) -> tuple[Coding, ...]:
+        given, scores = self._roles.judge(view)
+        coded = self._issues.code(view, given)
+        rows = zip(given, scores, coded, strict=True)
+        return tuple(Coding(role, score, tuple(codes), tuple(codes.values()), self.author) for role, score, codes in rows)

@@ -1,4 +1,4 @@
-"""Decides the roles of a whole report at once: the likeliest sequence, and how sure each role is."""
+"""Weighs the roles of a whole report at once: how likely each is, given what may follow what."""
 
 from collections.abc import Sequence
 
@@ -21,38 +21,16 @@ def transitions(sequences: Sequence[Sequence[int]], breaks: Sequence[Sequence[bo
     return np.asarray(np.log(seen / seen.sum(axis=2, keepdims=True)))
 
 
-def decode(probabilities: Floats, begins: Sequence[bool], moves: Floats, weight: float) -> tuple[NDArray[np.intp], Floats]:
-    """Give the likeliest role of every passage in its sequence, and the probability of each role there.
+def decode(probabilities: Floats, begins: Sequence[bool], moves: Floats, weight: float) -> Floats:
+    """Give the probability of each role at each passage, all sequences of the report considered.
 
     `probabilities` has a row a passage; `moves` come from `transitions` and
-    count `weight` times. No passages give empty arrays.
+    count `weight` times. Forward and backward, each step scaled to sum one.
     """
-    count, roles = probabilities.shape
-    if not count:
-        return np.zeros(0, dtype=np.intp), np.zeros((0, roles))
     inside, across = np.exp(weight * moves)
     steps = [across if begin else inside for begin in begins]
+    count = len(probabilities)
     emitted = probabilities + 1e-6
-    return _likeliest(np.log(emitted), [np.log(step) for step in (inside, across)], begins), _marginals(emitted, steps)
-
-
-def _likeliest(emitted: Floats, steps: Sequence[Floats], begins: Sequence[bool]) -> NDArray[np.intp]:
-    count, roles = emitted.shape
-    score, back, every = emitted[0], np.zeros(emitted.shape, dtype=np.intp), np.arange(roles)
-    for place in range(1, count):
-        ways = score[:, None] + steps[begins[place]]
-        back[place] = ways.argmax(axis=0)
-        score = ways[back[place], every] + emitted[place]
-    path = np.zeros(count, dtype=np.intp)
-    path[-1] = score.argmax()
-    for place in range(count - 1, 0, -1):
-        path[place - 1] = back[place, path[place]]
-    return path
-
-
-def _marginals(emitted: Floats, steps: Sequence[Floats]) -> Floats:
-    """Run forward and backward, each step scaled to sum one."""
-    count = len(emitted)
     forward, backward = emitted.copy(), np.ones(emitted.shape)
     for place in range(1, count):
         forward[place] *= forward[place - 1] @ steps[place]

@@ -77,9 +77,13 @@ class Hashed:
     starts: Rows
     width: int
 
-    def times(self, weights: Matrix) -> Matrix:
-        """Multiply with a row of weights a column."""
-        return np.asarray(np.add.reduceat(weights[self.columns] * self.values[:, None], self.starts, axis=0))
+    def times(self, weights: Matrix, index: Rows) -> Matrix:
+        """Multiply some of the rows with a row of weights a column."""
+        ends = np.append(self.starts[1:], len(self.columns))[index]
+        sizes = ends - self.starts[index]
+        starts = np.cumsum(sizes) - sizes
+        taken = np.repeat(self.starts[index] - starts, sizes) + np.arange(sizes.sum())
+        return np.asarray(np.add.reduceat(weights[self.columns[taken]] * self.values[taken, None], starts, axis=0))
 
     def sparse(self) -> csr_matrix:
         """Give the rows as a matrix."""
@@ -98,9 +102,9 @@ class Counted:
         """Give how many columns there are."""
         return int(self.values.shape[1])
 
-    def times(self, weights: Matrix) -> Matrix:
-        """Multiply with a row of weights a column."""
-        return np.asarray(self.values @ weights)
+    def times(self, weights: Matrix, index: Rows) -> Matrix:
+        """Multiply some of the rows with a row of weights a column."""
+        return np.asarray(self.values[index] @ weights)
 
     def sparse(self) -> csr_matrix:
         """Give the rows as a matrix."""
@@ -131,7 +135,8 @@ def scores(blocks: Sequence[Block], weights: Matrix, intercepts: Matrix) -> Matr
     """Multiply blocks that stand side by side with the weights of all their columns, a row a passage."""
     total, place = intercepts, 0
     for block in blocks:
-        total = total + block.distinct.times(weights[place : place + block.distinct.width])[block.index]
+        kept, index = np.unique(block.index, return_inverse=True)
+        total = total + block.distinct.times(weights[place : place + block.distinct.width], kept)[index]
         place += block.distinct.width
     return total
 
@@ -148,14 +153,11 @@ def wording(texts: tuple[str, ...]) -> Hashed:
 
 
 def surroundings(view: View) -> Block:
-    """Give the headings over each passage, the end of the title and the genre."""
+    """Give the nearest heading over each passage; and those above it, the end of the title and the genre."""
     known = {path: number for number, path in enumerate(dict.fromkeys(view.sections))}
-    parts = [
-        grams([ITEM.sub("", path[-1], count=1) if path else "" for path in known], (2, 3), "i"),
-        grams(["/".join(path[-3:-1]) for path in known], (2, 3), "o"),
-        grams([view.title[-TITLE_TAIL:]] * len(known), (2, 3), "t"),
-        grams([view.genre] * len(known), (2, 3), "g"),
-    ]
+    nearest = [ITEM.sub("", path[-1], count=1) if path else "" for path in known]
+    far = ["\n".join((*path[-3:-1], view.title[-TITLE_TAIL:], view.genre)) for path in known]
+    parts = [grams(nearest, (2, 3), "near"), grams(far, (2, 3), "far")]
     return Block(hashed(parts, len(known), WIDTH), np.asarray([known[path] for path in view.sections]))
 
 
@@ -215,6 +217,5 @@ def _in_context(view: View, evidence: Matrix) -> Matrix:
 def _averages(keys: Sequence[Hashable], evidence: Matrix) -> Matrix:
     numbers: dict[Hashable, int] = {}
     group = np.asarray([numbers.setdefault(key, len(numbers)) for key in keys])
-    sums = np.zeros((len(numbers), evidence.shape[1]), np.float32)
-    np.add.at(sums, group, evidence)
-    return np.asarray((sums / np.bincount(group)[:, None])[group], dtype=np.float32)
+    members = (group == np.arange(len(numbers))[:, None]).astype(np.float32)
+    return np.asarray((members @ evidence / members.sum(axis=1, keepdims=True))[group], dtype=np.float32)

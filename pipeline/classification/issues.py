@@ -55,10 +55,10 @@ class Classifiers:
         """
         judged = 1 / (1 + np.exp(-features.scores(blocks, self.weights, self.intercepts)))
         held = judged >= np.asarray(self.thresholds) * np.where(cues > 0, HELPED, 1.0)
-        return [
-            {self.codes[code]: round(float(row[code]), 4) for code in np.flatnonzero(holds)}
-            for row, holds in zip(judged, held, strict=True)
-        ]
+        found: list[dict[str, float]] = [{} for _ in judged]
+        for row, code in zip(*np.nonzero(held), strict=True):
+            found[row][self.codes[code]] = round(float(judged[row, code]), 4)
+        return found
 
 
 class IssueCoder:

@@ -1,7 +1,7 @@
 """The spaCy component that gives every passage its role and a score.
 
 Two logistic regressions and learned transitions: wording first, then the
-first's verdicts in context, then the likeliest sequence. Writes the span group
+first's verdicts in context, then what may follow what. Writes the span group
 `roles`: one span a passage in order, labelled, with `scores` in its attributes.
 """
 
@@ -80,8 +80,8 @@ class RoleTagger:
             return [], []
         first = softmax(features.scores(features.first_pass(view), self.first.weights, self.first.intercepts))
         second = softmax(features.second_pass(view, first) @ self.second.weights + self.second.intercepts)
-        path, sure = decoding.decode(second.astype(np.float64), begins(view), self.moves, self.weight)
-        return [ROLES[role] for role in path], [round(float(sure[place, role]), 4) for place, role in enumerate(path)]
+        sure = decoding.decode(second.astype(np.float64), begins(view), self.moves, self.weight)
+        return [ROLES[role] for role in sure.argmax(axis=1)], sure.max(axis=1).round(4).tolist()
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the weights, in the format of skops."""
