@@ -22,6 +22,7 @@ STEPS: tuple[Step, ...] = (
     characters.widen_punctuation,
     gaps.set_gaps_apart,
     joins.drop_previewer_numbers,
+    chrome.note_title,
     chrome.set_chrome_apart,
     chrome.set_outlines_apart,
     debris.close_blanks,
@@ -50,7 +51,7 @@ def clean(source: Source, settings: Cleaning) -> Cleaned:
         for start, end in [_trimmed(state.text, line)]
         if start < end
     )
-    return Cleaned(state.text, state.offsets, paragraphs, state.marks)
+    return Cleaned(state.text, state.offsets, paragraphs, state.marks, state.title_hint)
 
 
 def _trimmed(text: str, line: draft.Line) -> tuple[int, int]:

@@ -6,6 +6,7 @@ words that only sites use. Short lines among chrome before the first and after
 the last body line go with it.
 """
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ INLINE = re.compile(
 MAY_BE_INLINE = re.compile(r"第 ?\d{1,4} ?页|上接第|下转第")
 ROW = re.compile(r"(?P<name>[a-z_]+) (?:\[(?P<words>.+?)\] )?= (?P<expression>.+)")
 SHORT_LINE = 60
+SITE_NAME = re.compile(r"\s*[-_|–]+\s*|\s+[—·]+\s*|【|】")
 SHORT_HEADING = re.compile(f"[{HAN}]{{4,11}}|[{HAN}]")
 SIGNATURE = re.compile(r"年.{1,2}月|委员会|支部|课题组|作者|单位|局$|院$|部$|公司$|学校$|[。！；]$")
 BODY = re.compile(f"[{HAN}]{{6,}}.*[，。；：！？]")
@@ -118,6 +120,16 @@ def set_chrome_apart(draft: Draft) -> Draft:
     if not MAY_BE_INLINE.search(apart.text):
         return apart
     return set_apart(apart, (Stretch(*found.span(), MarkKind.CHROME, "page_of") for found in INLINE.finditer(apart.text)))
+
+
+def note_title(draft: Draft) -> Draft:
+    """Keep the title that a page gives itself, without the site's name, for a report that has none of its own."""
+    first = draft.lines[0] if draft.lines else None
+    if first is None or first.kind is not BlockKind.ASIDE:
+        return draft
+    parts = [part.strip() for part in SITE_NAME.split(draft.line_text(first))]
+    titled = [part for part in parts if TITLE.search(part)]
+    return dataclasses.replace(draft, title_hint=titled[0]) if titled else draft
 
 
 def _line_rule(draft: Draft, line: Line) -> str:

@@ -17,7 +17,7 @@ MARKUP = re.compile(
 # a lead byte is lost and the rest of the line is read one byte off: bopomofo, box drawing and � among Chinese
 BROKEN = re.compile("[?？]?[。；，]?[ㄅ-ㄯǎ-ǜ─-╿▀-▟�]+(?:[一-鿿]{0,2}[─-╿▀-▟�]+)*[?？]?|[?？]{3,}|(?:锟斤拷)+|(?:烫烫)+|锘縗?")
 MAY_BE_MARKUP, MAY_BE_BROKEN = re.compile("[<&>]"), re.compile(r"[ㄅ-ㄯǎ-ǜ─-╿▀-▟�锟烫锘?？](?:(?<![?？])|[?？]{2})")
-BLANKS = re.compile(" +")
+BLANKS, HAN_ONE = re.compile(" +"), re.compile(f"[{HAN}]")
 LIST_OR_YEAR = re.compile(r"(?:\d{1,2}[、）)]|\d{1,2}[.．](?!\d)|(?:19|20)\d\d年)")
 WINDOW = 5
 GLUED_BEFORE, GLUED_AFTER = re.compile(rf"[\d{HAN}，。；：、“‘《（]"), re.compile(rf"[\d{HAN}，。；：、”’》）%％]")
@@ -62,8 +62,12 @@ def _closes(text: str, start: int, end: int) -> bool:
         return False
     if before.isdigit() != after.isdigit():
         return not (before in "。；" or after == "一")
-    if not re.match(f"[{HAN}]", before) or not re.match(f"[{HAN}]", after):
-        return not before.isdigit() and before not in "。；：，"
+    if HAN_ONE.match(before) and HAN_ONE.match(after):
+        return _inside_word(text, start, end)
+    return not before.isdigit() and before not in "。；：，"
+
+
+def _inside_word(text: str, start: int, end: int) -> bool:
     left = re.split("[ \n]", text[max(0, start - WINDOW) : start])[-1]
     right = re.split("[ \n]", text[end : end + WINDOW])[0]
     return words.inside_word(left, right)

@@ -22,7 +22,8 @@ def segment(cleaned: Cleaned, source: Source) -> tuple[Report, ...]:
     texts = [cleaned.text[paragraph.start : paragraph.end] for paragraph in paragraphs]
     ranges = reports.blocks(reports.divide(texts), len(paragraphs))
     pages = Pages(source.blocks)
-    built = (_report(cleaned, pages, paragraphs[start:end], texts[start:end]) for start, end in ranges)
+    hint = cleaned.title_hint if len(ranges) == 1 else ""
+    built = (_report(cleaned, pages, paragraphs[start:end], (texts[start:end], hint)) for start, end in ranges)
     return tuple(report for report in built if report.passages)
 
 
@@ -39,11 +40,15 @@ def _divided(cleaned: Cleaned) -> list[Paragraph]:
     return divided
 
 
-def _report(cleaned: Cleaned, pages: Pages, paragraphs: Sequence[Paragraph], texts: Sequence[str]) -> Report:
+def _report(cleaned: Cleaned, pages: Pages, paragraphs: Sequence[Paragraph], given: tuple[Sequence[str], str]) -> Report:
+    """Build one report; `given` are the texts of its paragraphs and the title to use when it has none."""
+    texts, hint = given
     title, lead = titles.find(texts)
     laid = sections.lay_out(cleaned, pages, paragraphs, texts, lead)
     body = "".join([passage.text for passage in laid.passages])
-    opened = metadata.Opened(title, texts[:lead], body[: metadata.OPENING], metadata.closing(texts), texts, "\n".join(texts))
+    opened = metadata.Opened(
+        title or hint, texts[:lead], body[: metadata.OPENING], metadata.closing(texts), texts, "\n".join(texts)
+    )
     return Report(
         cleaned.offsets.to_source(paragraphs[0].start, paragraphs[0].start + 1)[0],
         cleaned.offsets.to_source(paragraphs[-1].end - 1, paragraphs[-1].end)[1],

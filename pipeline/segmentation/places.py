@@ -82,13 +82,14 @@ def organisation(title: str, lead_lines: Sequence[str], opening: str, closing: s
     named = IN_TITLE.match(title)
     if named and not MASKED.search(named["name"]):
         return named["name"]
-    signed = [line.strip() for line in closing.split("\n")][-3:]
-    for line in signed:
-        name = re.sub(r"[ \d年月日]+$", "", line)
-        if 4 <= len(name) <= 36 and WHOLE_NAME.fullmatch(name) and not MASKED.search(name):
-            return name
     found = PARTY.search(opening)
-    return found.group() if found and not MASKED.search(found.group()) else ""
+    return _signature(closing) or (found.group() if found and not MASKED.search(found.group()) else "")
+
+
+def _signature(closing: str) -> str:
+    """Give the name that signs a report in its last lines, with or without a date after it."""
+    names = (re.sub(r"[ \d年月日]+$", "", line.strip()) for line in closing.split("\n")[-3:])
+    return next((name for name in names if 4 <= len(name) <= 36 and WHOLE_NAME.fullmatch(name) and not MASKED.search(name)), "")
 
 
 def organisation_type(named: str, whole: str) -> str:

@@ -16,7 +16,7 @@ PART = re.compile(rf"([一-鿿]{{1,5}}?)({SUFFIX})")
 NO_NAME = re.compile(
     "[的是了在我你他她它向对以与和及就参据全各本该个把让使都要去来这那每只很也还再们由被给从如果依某×*到上下内外中为不其之并进驻于担使]"
     "|^(?:[一二三四五六七八九十百千几数两]+|农|小|工业|高新|开发|住宅|风景|旅游|保税|机关|直属|基层|关于|推进|加强|贫困|示范|先进|薄弱"
-    "|联系|强|富|美|片|城郊|集|老|新|行政|自然|空心|软弱涣散|老城|大|好|名|弱|穷|城|乡|村|省|县|市|区)$"
+    "|联系|强|富|美|片|城郊|集|老|新|行政|自然|空心|软弱涣散|老城|大|好|名|弱|穷|城|乡|村|省|县|市|区)$|^(?:委|直|属|加强|推进|推动|促进|深化|做好|开展|创新)|农$"
 )
 SMALL = ("村", "社区", "街道", "镇", "乡")
 PROSE, TWICE = 1500, 2
@@ -55,7 +55,7 @@ def _names(chain: str, *, prose: bool) -> str:
 
 
 def _is_name(stem: str, suffix: str, *, prose: bool) -> bool:
-    if NO_NAME.search(stem) or (len(stem) == 1 and (prose or suffix in ("省", "州", *SMALL))):
+    if NO_NAME.search(stem) or (len(stem) == 1 and (prose or suffix != "县")):
         return False
     if prose and suffix in SMALL and re.search(SUFFIX, stem):
         return False

@@ -106,3 +106,12 @@ def test_numbers_are_read(text, rank, value):
 @pytest.mark.parametrize("text", ["十年来成效明显", "2019年工作总结", "3.5万元", "一个支部", "第一书记", "", "三会一课"])
 def test_what_only_looks_like_a_number_is_none(text):
     assert number_at(text) is None
+
+
+@pytest.mark.parametrize(
+    ("own", "title"), [("", "青石镇党建调研报告"), ("霁陂乡支部工作总结", "霁陂乡支部工作总结")], ids=["none", "one of its own"]
+)
+def test_a_page_gives_its_title_to_a_report_that_has_none(own, title):
+    page = ("青石镇党建调研报告 - 砚池文档网", BlockKind.ASIDE, None)
+    report = laid(page, *([own] if own else []), LONG, LONG)
+    assert report.metadata.title == title
