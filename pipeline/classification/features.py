@@ -77,8 +77,14 @@ class Hashed:
     starts: Rows
     width: int
 
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.starts)
+
     def times(self, weights: Matrix, index: Rows) -> Matrix:
-        """Multiply some of the rows with a row of weights a column."""
+        """Multiply the rows that `index` names with a row of weights a column; as few products as that takes."""
+        if len(index) >= len(self):
+            return np.asarray(np.add.reduceat(weights[self.columns] * self.values[:, None], self.starts, axis=0))[index]
         ends = np.append(self.starts[1:], len(self.columns))[index]
         sizes = ends - self.starts[index]
         starts = np.cumsum(sizes) - sizes
@@ -103,7 +109,7 @@ class Counted:
         return int(self.values.shape[1])
 
     def times(self, weights: Matrix, index: Rows) -> Matrix:
-        """Multiply some of the rows with a row of weights a column."""
+        """Multiply the rows that `index` names with a row of weights a column."""
         return np.asarray(self.values[index] @ weights)
 
     def sparse(self) -> csr_matrix:
@@ -135,8 +141,7 @@ def scores(blocks: Sequence[Block], weights: Matrix, intercepts: Matrix) -> Matr
     """Multiply blocks that stand side by side with the weights of all their columns, a row a passage."""
     total, place = intercepts, 0
     for block in blocks:
-        kept, index = np.unique(block.index, return_inverse=True)
-        total = total + block.distinct.times(weights[place : place + block.distinct.width], kept)[index]
+        total = total + block.distinct.times(weights[place : place + block.distinct.width], block.index)
         place += block.distinct.width
     return total
 
@@ -144,6 +149,14 @@ def scores(blocks: Sequence[Block], weights: Matrix, intercepts: Matrix) -> Matr
 def side_by_side(blocks: Sequence[Block]) -> csr_matrix:
     """Give blocks as one matrix, a row a passage."""
     return hstack([block.distinct.sparse()[block.index] for block in blocks], format="csr", dtype=np.float32)
+
+
+@lru_cache(maxsize=8)
+def nearest_headings(sections: tuple[tuple[str, ...], ...], width: int) -> Block:
+    """Give the nearest heading over each passage by itself; kept like the wording, every side of the issues asks."""
+    known = {path: number for number, path in enumerate(dict.fromkeys(sections))}
+    found = grams([path[-1] if path else "" for path in known], (2, 3), "h")
+    return Block(hashed([found], len(known), width), np.asarray([known[path] for path in sections]))
 
 
 @lru_cache(maxsize=8)

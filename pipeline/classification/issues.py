@@ -134,12 +134,10 @@ class IssueCoder:
 
 def blocks(view: View, numbers: Sequence[int], cues: Counts) -> tuple[Block, Block, Block]:
     """Give what the classifiers see of some passages: wording, the nearest heading, the cues of each code."""
-    paths = [view.sections[number] for number in numbers]
-    known = {path: place for place, path in enumerate(dict.fromkeys(paths))}
-    headings = features.grams([path[-1] if path else "" for path in known], (2, 3), "h")
+    headings = features.nearest_headings(view.sections, HEADING_WIDTH)
     return (
         Block(features.wording(view.texts), np.asarray(numbers)),
-        Block(features.hashed([headings], len(known), HEADING_WIDTH), np.asarray([known[path] for path in paths])),
+        Block(headings.distinct, headings.index[numbers]),
         Block(Counted(np.minimum(cues, 2).astype(np.float32) * np.float32(CUE_WEIGHT)), np.arange(len(numbers))),
     )
 
