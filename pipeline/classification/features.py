@@ -161,8 +161,8 @@ def nearest_headings(sections: tuple[tuple[str, ...], ...], width: int) -> Block
 
 @lru_cache(maxsize=8)
 def wording(texts: tuple[str, ...]) -> Hashed:
-    """Give the hashed wording of passages, n-grams of 1 to 4 characters; the last few are kept, both components ask."""
-    return hashed([grams(texts, (1, 2, 3, 4), "w")], len(texts), WIDTH)
+    """Give the hashed wording of passages, n-grams of 1 to 3 characters; the last few are kept, both components ask."""
+    return hashed([grams(texts, (1, 2, 3), "w")], len(texts), WIDTH)
 
 
 def surroundings(view: View) -> Block:
