@@ -13,6 +13,7 @@ from pipeline.codebook import GAP
 
 LONGEST_GAP = 12
 BREAK = re.compile("[。；！？]")
+Ending = dict[int, list[tuple[int, tuple[int, ...]]]]
 
 
 class CueFinder:
@@ -26,7 +27,7 @@ class CueFinder:
         self._lengths = [len(part) for part in parts]
         self._literal: dict[int, list[int]] = {}
         # last part -> the part before it -> cues: few parts stand in a passage, many cues end in 不
-        self._gapped: dict[int, dict[int, list[tuple[int, tuple[int, ...]]]]] = {}
+        self._gapped: dict[int, Ending] = {}
         for group, cue in cues:
             numbers = tuple(place[part] for part in cue)
             if len(numbers) == 1:
@@ -48,8 +49,10 @@ class CueFinder:
         for part, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for group in self._literal.get(part, ()):
                 counts[group] += 1
-            for group in self._gapped_at(part, start, seen, text):
-                counts[group] += 1
+            ending = self._gapped.get(part)
+            if ending:
+                for group in self._gapped_at(ending, start, seen, text):
+                    counts[group] += 1
             seen.setdefault(part, []).append(end)
         return counts
 
@@ -57,11 +60,10 @@ class CueFinder:
         """Name the groups of which at least one cue stands in a text."""
         return tuple(name for name, count in zip(self.names, self.counts(text), strict=True) if count)
 
-    def _gapped_at(self, part: int, start: int, seen: Mapping[int, list[int]], text: str) -> Iterator[int]:
-        """Give the groups whose gapped cues end with this part at `start`."""
-        ending = self._gapped.get(part)
-        for before in seen if ending else ():
-            for group, parts in ending.get(before, ()):  # type: ignore[union-attr]
+    def _gapped_at(self, ending: Ending, start: int, seen: Mapping[int, list[int]], text: str) -> Iterator[int]:
+        """Give the groups of the gapped cues that end at `start`."""
+        for before in ending.keys() & seen.keys():
+            for group, parts in ending[before]:
                 if self._reaches(parts, start, seen, text):
                     yield group
 
