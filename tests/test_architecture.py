@@ -56,7 +56,9 @@ def test_public_names_have_docstrings(path):
 
 
 def test_imports_point_down():
-    result = subprocess.run([Path(sys.executable).with_name("lint-imports")], cwd=PACKAGE.parent, capture_output=True, text=True)
+    result = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports")], cwd=PACKAGE.parent, capture_output=True, text=True, check=False
+    )
     assert result.returncode == 0, result.stdout
 
 

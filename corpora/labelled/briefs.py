@@ -31,32 +31,125 @@ GENRES = {
     "speech": ((5, "会议讲话或党课", "O24 M50 P16 A10", (3, 5)),),
     "essay": ((9, "研究论文", "O30 M36 P20 C8 A6", (4, 6)),),
 }
-ORGANISATIONS = (
-    "机关 机关 机关 公安 法检 税务 海关 医院 高校 高校 学校 国企 国企 两新 农村 农村 乡镇 乡镇 社区 离退休 其他(银行、气象、供销社等)"
-).split()
+ORGANISATIONS = [
+    "机关",
+    "机关",
+    "机关",
+    "公安",
+    "法检",
+    "税务",
+    "海关",
+    "医院",
+    "高校",
+    "高校",
+    "学校",
+    "国企",
+    "国企",
+    "两新",
+    "农村",
+    "农村",
+    "乡镇",
+    "乡镇",
+    "社区",
+    "离退休",
+    "其他(银行、气象、供销社等)",
+]
 LEVELS = {
-    "机关": "省 市 县 县", "公安": "市 县", "法检": "市 县", "税务": "市 县", "海关": "省 市", "医院": "市 县",
-    "高校": "省 市", "学校": "县 乡", "国企": "省 市 县", "两新": "市 县", "农村": "村", "乡镇": "乡", "社区": "乡 村",
-    "离退休": "市 县", "其他(银行、气象、供销社等)": "市 县",
-}  # fmt: skip
+    "机关": "省 市 县 县",
+    "公安": "市 县",
+    "法检": "市 县",
+    "税务": "市 县",
+    "海关": "省 市",
+    "医院": "市 县",
+    "高校": "省 市",
+    "学校": "县 乡",
+    "国企": "省 市 县",
+    "两新": "市 县",
+    "农村": "村",
+    "乡镇": "乡",
+    "社区": "乡 村",
+    "离退休": "市 县",
+    "其他(银行、气象、供销社等)": "市 县",
+}
 SLOGANS = (
-    (2003, 2007, "三个代表、保持共产党员先进性教育"), (2008, 2009, "深入学习实践科学发展观"),
-    (2010, 2012, "创先争优、基层组织建设年"), (2013, 2014, "党的群众路线教育实践活动"),
-    (2015, 2015, "三严三实专题教育"), (2016, 2018, "两学一做学习教育、党支部规范化建设"),
-    (2019, 2020, "不忘初心牢记使命主题教育、支部标准化"), (2021, 2022, "党史学习教育、模范机关创建"),
-    (2023, 2023, "主题教育、二十大精神"), (2024, 2024, "党纪学习教育"), (2025, 2026, "深入贯彻中央八项规定精神学习教育"),
-)  # fmt: skip
+    (2003, 2007, "三个代表、保持共产党员先进性教育"),
+    (2008, 2009, "深入学习实践科学发展观"),
+    (2010, 2012, "创先争优、基层组织建设年"),
+    (2013, 2014, "党的群众路线教育实践活动"),
+    (2015, 2015, "三严三实专题教育"),
+    (2016, 2018, "两学一做学习教育、党支部规范化建设"),
+    (2019, 2020, "不忘初心牢记使命主题教育、支部标准化"),
+    (2021, 2022, "党史学习教育、模范机关创建"),
+    (2023, 2023, "主题教育、二十大精神"),
+    (2024, 2024, "党纪学习教育"),
+    (2025, 2026, "深入贯彻中央八项规定精神学习教育"),
+)
 PLACE_A, PLACE_B = "澜棠穰溆霁砚岫苇稔麓嵩桐沅蓼荇", "陂隰泠堰梓湄岚浔圩岙畈荥桦埠漪"
-NUMBERING = ("一、/(一)/1.", "一、/(一)", "一是二是三是", "一、一是二是", "首先其次再次", "第一,第二,", "1、2、3、", "(1)(2)", "一要二要三要", "不编号")
-HEADINGS = ("各级标题都有", "各级标题都有", "只有一级标题", "标题后直接接正文(run-in)", "没有标题", "没有标题", "编号有跳号(一→三)")
+NUMBERING = (
+    "一、/(一)/1.",
+    "一、/(一)",
+    "一是二是三是",
+    "一、一是二是",
+    "首先其次再次",
+    "第一,第二,",
+    "1、2、3、",
+    "(1)(2)",
+    "一要二要三要",
+    "不编号",
+)
+HEADINGS = (
+    "各级标题都有",
+    "各级标题都有",
+    "只有一级标题",
+    "标题后直接接正文(run-in)",
+    "没有标题",
+    "没有标题",
+    "编号有跳号(一→三)",
+)
 LAYOUT = ("正常分段", "正常分段", "正常分段", "全文一段", "一句一行", "大段(每段300字以上)")
 REGISTERS = ("平淡公文", "平淡公文", "平淡公文", "平淡公文", "平淡公文", "生动")
-ISSUES = (
-    "study_practice_gap process_over_effect two_skins awareness responsibility cadre_capacity organisational_life assessment institutions "
-    "vitality innovation member_management member_structure vanguard_role service organisation_setup resources workload conduct "
-    "informatisation rural_economy other_issue"
-).split()
-FIELDS = "brief genre kind shares organisation_type level region year slogan characters numbering headings layout register issues cases".split()
+ISSUES = [
+    "study_practice_gap",
+    "process_over_effect",
+    "two_skins",
+    "awareness",
+    "responsibility",
+    "cadre_capacity",
+    "organisational_life",
+    "assessment",
+    "institutions",
+    "vitality",
+    "innovation",
+    "member_management",
+    "member_structure",
+    "vanguard_role",
+    "service",
+    "organisation_setup",
+    "resources",
+    "workload",
+    "conduct",
+    "informatisation",
+    "rural_economy",
+    "other_issue",
+]
+FIELDS = [
+    "brief",
+    "genre",
+    "kind",
+    "shares",
+    "organisation_type",
+    "level",
+    "region",
+    "year",
+    "slogan",
+    "characters",
+    "numbering",
+    "headings",
+    "layout",
+    "register",
+    "issues",
+    "cases",
+]
 
 
 def draw_issues(rng: random.Random, used: Counter[str], low: int, high: int) -> list[str]:
@@ -74,14 +167,23 @@ def draw(rng: random.Random, number: int, used: Counter[str]) -> dict[str, str]:
     organisation = rng.choice(ORGANISATIONS)
     low, high, slogan = rng.choice(SLOGANS)
     return {
-        "brief": f"{number:03d}", "genre": genre, "kind": kind, "shares": shares,
-        "organisation_type": organisation, "level": rng.choice(LEVELS[organisation].split()),
-        "region": rng.choice(PLACE_A) + rng.choice(PLACE_B), "year": str(rng.randint(low, high)), "slogan": slogan,
+        "brief": f"{number:03d}",
+        "genre": genre,
+        "kind": kind,
+        "shares": shares,
+        "organisation_type": organisation,
+        "level": rng.choice(LEVELS[organisation].split()),
+        "region": rng.choice(PLACE_A) + rng.choice(PLACE_B),
+        "year": str(rng.randint(low, high)),
+        "slogan": slogan,
         "characters": str(rng.choice((700, 900, 1100, 1300, 1500, 1800, 2200, 2600))),
-        "numbering": rng.choice(NUMBERING), "headings": rng.choice(HEADINGS), "layout": rng.choice(LAYOUT),
-        "register": rng.choice(REGISTERS), "issues": " ".join(draw_issues(rng, used, *bounds)),
+        "numbering": rng.choice(NUMBERING),
+        "headings": rng.choice(HEADINGS),
+        "layout": rng.choice(LAYOUT),
+        "register": rng.choice(REGISTERS),
+        "issues": " ".join(draw_issues(rng, used, *bounds)),
         "cases": " ".join(map(str, sorted(rng.sample(range(1, 15), rng.randint(1, 3))))),
-    }  # fmt: skip
+    }
 
 
 def main() -> None:
