@@ -28,7 +28,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 UNDER_WAY_PER_WORKER = 2
-SERIAL_UP_TO = 2
+SERIAL_UP_TO = 40
 CONNECT_TIMEOUT_S = 10
 LISTEN_S = 0.5  # on Windows, Ctrl-C is only heard between waits
 DIED = "处理进程意外退出（可能内存不足）"

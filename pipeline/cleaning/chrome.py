@@ -43,6 +43,9 @@ TITLE = re.compile(
     "(?:报告|总结|方案|汇报|材料|讲话|发言|党课|研究|思考|探析|对策|计划|要点|意见|通报|通知|述职|体会|分析|调查|工作|情况|建设|问题|做法|经验|探索|实践)[）)】”]?(?:[（(【].{1,12}[）)】])?$"
 )
 KEYWORD_STRING = re.compile(rf"(?:[{HAN}\d]{{1,6}} ){{4,}}[{HAN}\d]{{1,6}}")
+# a date in brackets under the title is the author's; one without may be the page's
+DATED = re.compile(r"[（(](?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?[）)]")
+PROSE = re.compile(f"[{HAN}]{{2,}}[，、][{HAN}]{{2,}}")
 OUTLINE_MARK = re.compile(r"(?:目 ?录|提 ?纲|大 ?纲|目录/提纲|内容提要|文章目录|本文目录)[：: ]*[.…]*")
 OUTLINE_LINE = re.compile(
     r"(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|第[一二三四五六七八九十]{1,3}[章节部]|\d{1,2}[.、．]|[（(]\d{1,2}[）)]).{2,40}"
@@ -157,11 +160,16 @@ def _edge_rule(draft: Draft, number: int, body: tuple[int, int]) -> str:
         kept = _may_lead(text) or draft.lines[number].level is not None or _near(draft, number, body[0])
         return "" if kept else "before_body"
     signed = SIGNATURE.search(text) or OUTLINE_LINE.fullmatch(text) or PARTY_WORDS.search(text)
-    return "" if signed else "after_body"
+    return "" if signed or _is_prose(text) else "after_body"
+
+
+def _is_prose(text: str) -> bool:
+    """Say whether a short line runs like a sentence: the rest of a paragraph that was broken at a width."""
+    return bool(PROSE.search(text)) and not catalogue().find_words(text)
 
 
 def _may_lead(text: str) -> bool:
-    if TITLE.search(text) or OUTLINE_LINE.fullmatch(text) or OUTLINE_MARK.fullmatch(text):
+    if TITLE.search(text) or OUTLINE_LINE.fullmatch(text) or OUTLINE_MARK.fullmatch(text) or DATED.fullmatch(text):
         return True
     if text.endswith(("。", "；", "！", "？")) and not catalogue().find_words(text):
         return True

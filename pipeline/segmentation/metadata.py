@@ -19,7 +19,7 @@ YEAR_IN_TITLE = re.compile(r"(?<!\d)((?:19[89]|20[0-4])\d)(?!\d)")
 CHINESE_YEAR = re.compile(
     "二[〇○零O0](?:[〇○零O0一二三四][〇○零O0一二三四五六七八九])(?=年)|一九九[〇○零一二三四五六七八九](?=年)"
 )
-SIGNED = re.compile(r"((?:19[89]|20[0-4])\d)年\d{1,2}月(?:\d{1,2}日)?$")
+SIGNED = re.compile(r"((?:19[89]|20[0-4])\d)年\d{1,2}月(?:\d{1,2}日)?[）)]?$")
 FILE_TAIL = re.compile(r"\.(?:docx?|pdf|txt|wps|html?|ofd|rtf)$", re.IGNORECASE)
 TITLE_MARK = re.compile(
     r"^(?:第[一二三四五六七八九十\d]{1,3}篇|[【\[（(]?篇[一二三四五六七八九十\d]{1,3}[】\]）)]?"
@@ -78,7 +78,7 @@ def describe(opened: Opened) -> Metadata:
         organisation_type=places.organisation_type(f"{title} {named}", opened.whole),
         region=region,
         level=places.level(named_place, region, title, opened.whole),
-        year=year(title, opened.opening, opened.closing, opened.whole),
+        year=year(title, (*opened.lead_lines, opened.closing), opened.opening, opened.whole),
         genre=genre(title, opened.opening, opened.whole),
     )
 
@@ -115,14 +115,15 @@ def genre(title: str, opening: str, whole: str) -> Genre:
     return Genre.OTHER
 
 
-def year(title: str, opening: str, closing: str, whole: str) -> str:
-    """Give the year the text speaks of: title, then signature, then the one named most; empty if none is."""
+def year(title: str, signatures: Sequence[str], opening: str, whole: str) -> str:
+    """Give the year the text speaks of: title, then a signature's date, then the one named most; empty if none is."""
     titled = YEAR_IN_TITLE.findall(title) or _years(title)
     if titled:
         return str(titled[-1])
-    signed = SIGNED.search(closing.strip()) or SIGNED.search(opening.strip().split(" ")[0])
-    if signed:
-        return signed[1]
+    for text in (*signatures, opening.strip().split(" ")[0]):
+        signed = SIGNED.search(text.strip())
+        if signed:
+            return signed[1]
     counted = Counter(_years(whole))
     if not counted:
         return ""

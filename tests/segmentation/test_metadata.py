@@ -52,6 +52,10 @@ def test_the_signature_dates_the_report():
     assert metadata_of("支部工作总结" + BODY + "2017年以来党员增加。\n青石镇党委\n2020年1月8日").year == "2020"
 
 
+def test_a_date_in_brackets_under_the_title_dates_the_report():
+    assert metadata_of("支部工作总结\n青石镇党委\n（2012年9月）" + BODY + "2009年以来党员增加。").year == "2012"
+
+
 MASK = re.compile(r"xx|XX|××|\*\*")
 LABELLED = [corpus.read(path) for path in sorted(Path("corpora/labelled/reports").glob("*.txt"))][::2]
 
