@@ -45,19 +45,19 @@ def write(findings: Findings, path: Path) -> None:
     Text is never a formula or a link; a text longer than Excel holds is cut
     with a mark. Equal findings give an equal file.
     """
-    with placed(path) as temporary:
-        strings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        with xlsxwriter.Workbook(str(temporary), strings | {"nan_inf_to_errors": True}) as book:
-            book.set_properties({"title": "问诊分析结果", "created": wording.finished(findings)})
-            formats = _formats(book)
-            _readme(book.add_worksheet("说明"), findings, formats)
-            frames = frames_of(findings)
-            for name, title in wording.TABLES.items():
-                sheet = book.add_worksheet(title)
-                _table(sheet, frames[name], formats)
-                if name == "issue_frequency":
-                    picture = {"image_data": BytesIO(charts.png(findings, name)), "x_scale": 0.5, "y_scale": 0.5}
-                    sheet.insert_image(1, len(frames[name].columns) + 1, "issue_frequency.png", picture)
+    strings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = strings | {"nan_inf_to_errors": True}
+    with placed(path) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
+        book.set_properties({"title": "问诊分析结果", "created": wording.finished(findings)})
+        formats = _formats(book)
+        _readme(book.add_worksheet("说明"), findings, formats)
+        frames = frames_of(findings)
+        for name, title in wording.TABLES.items():
+            sheet = book.add_worksheet(title)
+            _table(sheet, frames[name], formats)
+            if name == "issue_frequency":
+                picture = {"image_data": BytesIO(charts.png(findings, name)), "x_scale": 0.5, "y_scale": 0.5}
+                sheet.insert_image(1, len(frames[name].columns) + 1, "issue_frequency.png", picture)
 
 
 def clipped(text: str) -> str:
