@@ -32,8 +32,8 @@ def _segmenter() -> rjieba.Jieba:
 def cut(text: str) -> list[str]:
     """Cut a text into words whose concatenation is the text.
 
-    >>> cut("党建与业务“两张皮”")
-    ['党建', '与', '业务', '“', '两张皮', '”']
+    >>> cut("有的支部存在“两张皮”")
+    ['有', '的', '支部', '存在', '“', '两张皮', '”']
     """
     words: list[str] = _segmenter().cut(text, hmm=False)
     return words
