@@ -43,6 +43,7 @@ TITLE = re.compile(
     "(?:报告|总结|方案|汇报|材料|讲话|发言|党课|研究|思考|探析|对策|计划|要点|意见|通报|通知|述职|体会|分析|调查|工作|情况|建设|问题|做法|经验|探索|实践)[）)】”]?(?:[（(【].{1,12}[）)】])?$"
 )
 KEYWORD_STRING = re.compile(rf"(?:[{HAN}\d]{{1,6}} ){{4,}}[{HAN}\d]{{1,6}}")
+SET_BY_AUTHOR = frozenset({BlockKind.TABLE_ROW, BlockKind.FOOTNOTE, BlockKind.TEXT_BOX})
 # a date in brackets under the title is the author's; one without may be the page's
 DATED = re.compile(r"[（(](?:19|20)\d\d年\d{1,2}月(?:\d{1,2}日)?[）)]")
 PROSE = re.compile(f"[{HAN}]{{2,}}[，、][{HAN}]{{2,}}")
@@ -153,7 +154,7 @@ def _is_body(text: str) -> bool:
 
 def _edge_rule(draft: Draft, number: int, body: tuple[int, int]) -> str:
     """Take lines before and after the body for chrome unless they can be of the report."""
-    if body[0] <= number <= body[1]:
+    if body[0] <= number <= body[1] or draft.lines[number].kind in SET_BY_AUTHOR:
         return ""
     text = draft.line_text(draft.lines[number]).strip()
     if number < body[0]:
@@ -205,6 +206,11 @@ def _outlined(draft: Draft) -> Iterator[Line]:
         number = end
 
 
+def _said_once(draft: Draft, line: str) -> bool:
+    """Say whether a line is a sentence of the text itself: one of an outline comes again below it."""
+    return bool(re.search("[。；！？]$", line)) and draft.text.count(line) < 2
+
+
 def _outline_end(draft: Draft, number: int) -> int:
     """Give the number of the first line after the outline: text begins, or its first line comes again."""
     opening = ""
@@ -213,7 +219,7 @@ def _outline_end(draft: Draft, number: int) -> int:
         if OUTLINE_END.fullmatch(text):
             return place + 1
         title = re.sub(r"[.…·\s]*\d*$", "", text)
-        if not OUTLINE_LINE.fullmatch(title) or re.search("[。；！？]$", title) or title == opening:
+        if not OUTLINE_LINE.fullmatch(title) or _said_once(draft, title) or title == opening:
             return place
         opening = opening or title
     return len(draft.lines)

@@ -48,7 +48,7 @@ def _is_numbered_heading(text: str, number: Number, following: str) -> bool:
     if len(text) > LONGEST or number.rank >= Rank.ITEM or SENTENCE_END.search(text[:-1]):
         return False
     if CLOSED.search(text):
-        return text.endswith(("。", "：", ":")) and number.rank <= Rank.CHINESE_BRACKET and len(text) <= SHORT and bool(following)
+        return text.endswith(("：", ":")) and number.rank <= Rank.CHINESE_BRACKET and len(text) <= SHORT and bool(following)
     return number.rank <= Rank.DECIMAL or not _is_list_item(number, following)
 
 

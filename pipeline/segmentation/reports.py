@@ -36,6 +36,9 @@ REPEAT_CHARACTERS, REPEAT_PARAGRAPHS = 300, 3
 HAN = re.compile("[一-鿿]+")
 
 
+ITEMS_BEFORE, ITEMS_LENGTH = 5, 150
+
+
 def divide(texts: Sequence[str]) -> list[int]:
     """Give the numbers of the paragraphs with which reports begin; the first is always 0.
 
@@ -73,7 +76,8 @@ def _openings(texts: Sequence[str]) -> list[int]:
             plain = _key(text)
             titled = plain not in titles
             titles.add(plain)
-        if (titled or _opens(texts, number)) and _has_body(texts[begun:number]):
+        before = texts[begun:number]
+        if (titled and _has_items(before)) or ((titled or _opens(texts, number)) and _has_body(before)):
             found.append(number)
             begun = number
     return found
@@ -93,6 +97,12 @@ def _has_body(texts: Sequence[str]) -> bool:
     numbered = any((number := number_at(text)) and number.rank <= Rank.ITEM for text in texts)
     length = sum(map(len, long))
     return length >= BODY_WHOLE or (length >= BODY_BEFORE and (numbered or len(long) >= PARAGRAPHS_BEFORE))
+
+
+def _has_items(texts: Sequence[str]) -> bool:
+    """Say whether short numbered sentences make up a body, enough for a whole title line to begin another report."""
+    sentences = [text for text in texts if SENTENCE_END.search(text)]
+    return len(sentences) >= ITEMS_BEFORE and sum(map(len, sentences)) >= ITEMS_LENGTH
 
 
 def _repeats(texts: Sequence[str]) -> list[int]:

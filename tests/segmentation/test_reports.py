@@ -69,3 +69,16 @@ def test_an_announcement_inside_a_section_opens_nothing():
 def test_no_text_gives_no_report():
     assert divide([]) == []
     assert reports_of("您的位置：首页>>正文") == ()
+
+
+def test_a_whole_title_begins_another_report_after_one_of_short_items():
+    items = "".join(f"{mark}、党员活动室还没有配齐桌椅，学习资料也没有及时更换，支部要抓紧补上。\n" for mark in "一二三四五六")
+    text = f"青石镇中心小学党支部2021年度对照检查材料\n{items}\n砚泠县水务公司党总支工作总结\n公司现有党员三十名，坚持每月学习一次。\n"
+    assert [report.metadata.title[:4] for report in reports_of(text)] == ["青石镇中", "砚泠县水"]
+
+
+def test_a_numbered_sentence_is_a_passage():
+    text = "支部工作总结\n（一）改进考核办法，少看台账。\n（二）规范党费收缴。\n党员按月交纳党费，支部按季公布账目，接受监督。\n"
+    (report,) = reports_of(text)
+    assert [passage.text[:3] for passage in report.passages] == ["（一）", "（二）", "党员按"]
+    assert report.passages[2].section == ("（二）规范党费收缴",)
