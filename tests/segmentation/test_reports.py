@@ -73,7 +73,8 @@ def test_no_text_gives_no_report():
 
 def test_a_whole_title_begins_another_report_after_one_of_short_items():
     items = "".join(f"{mark}、党员活动室还没有配齐桌椅，学习资料也没有及时更换，支部要抓紧补上。\n" for mark in "一二三四五六")
-    text = f"青石镇中心小学党支部2021年度对照检查材料\n{items}\n砚泠县水务公司党总支工作总结\n公司现有党员三十名，坚持每月学习一次。\n"
+    second = "砚泠县水务公司党总支工作总结\n公司现有党员三十名，坚持每月学习一次。\n"
+    text = f"青石镇中心小学党支部2021年度对照检查材料\n{items}\n{second}"
     assert [report.metadata.title[:4] for report in reports_of(text)] == ["青石镇中", "砚泠县水"]
 
 
