@@ -8,6 +8,7 @@ the program.
 import os
 import sys
 import time
+from unittest import mock
 
 from pipeline import process
 from pipeline.data import Author, AuthorKind, Coding, Role
@@ -50,13 +51,13 @@ def _code(text):
 
 
 def process_source(found, plan):
-    process._tagger = Words
     if "杀手" in found.name:
         os._exit(9)
     if "错误" in found.name:
         raise IndexError("a mistake in the program")
     time.sleep(float((plan.model_path / "slow").read_text()) if (plan.model_path / "slow").exists() else 0)
-    return process.process_source(found, plan)
+    with mock.patch.object(process, "_tagger", Words):
+        return process.process_source(found, plan)
 
 
 def write_tables(findings, folder):
