@@ -13,6 +13,11 @@ from pathlib import Path
 from pipeline.errors import Reason
 from pipeline.offsets import OffsetMap
 
+ORGANISATION_TYPES = (
+    *("机关", "公安", "法检", "税务", "海关", "医院", "高校", "学校"),
+    *("国企", "两新", "农村", "乡镇", "社区", "离退休", "其他"),
+)
+
 
 class Format(StrEnum):
     """Formats that the house reads, found by content, not by file name."""

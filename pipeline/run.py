@@ -23,6 +23,7 @@ from pipeline.data import Failure, Found, Processed, Status
 from pipeline.errors import Reason, UnreadableSource, UsageError, WorkspaceError
 from pipeline.outputs.placing import placed
 from pipeline.process import Plan, model_fingerprint, process_source, stamp
+from pipeline.resources import words
 from pipeline.segmentation.duplicates import Candidate, find_duplicates
 from pipeline.settings import Settings
 from pipeline.store import Database, lock, opened, overrides, reports, runs, sources, state
@@ -286,7 +287,7 @@ def information(database: Database, plan: Plan, book: Codebook) -> dict[str, obj
     return {
         "finished": now(),
         "versions": versions | {name: metadata.version(name) for name in LIBRARIES},
-        "segmenter": "rjieba",
+        "segmenter": words.SEGMENTER,
         "codebook": {"name": book.name, "version": book.version},
         "fingerprints": {
             "codebook": book.fingerprint,

@@ -38,23 +38,6 @@ PASSAGES = (
     "author",
     "reviewed",
 )
-ORGANISATION_TYPES = (
-    "机关",
-    "公安",
-    "法检",
-    "税务",
-    "海关",
-    "医院",
-    "高校",
-    "学校",
-    "国企",
-    "两新",
-    "农村",
-    "乡镇",
-    "社区",
-    "离退休",
-    "其他",
-)
 GENRES = tuple(genre.value for genre in Genre)
 
 

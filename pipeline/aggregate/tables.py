@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
-from pipeline.aggregate.columns import GENRES, ORGANISATION_TYPES
+from pipeline.aggregate.columns import GENRES
 from pipeline.codebook import Codebook
-from pipeline.data import Role
+from pipeline.data import ORGANISATION_TYPES, Role
 
 RAISING = (Role.PROBLEM.value, Role.CAUSE.value)
 ADDRESSING = (Role.COUNTERMEASURE.value,)

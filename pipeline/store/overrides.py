@@ -8,16 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.data import Genre
+from pipeline.data import ORGANISATION_TYPES, Genre
 from pipeline.errors import UsageError
 from pipeline.store import state
 from pipeline.store.database import Database, transaction
 
 FIELDS = ("title", "organisation", "organisation_type", "region", "level", "year", "genre")
-ORGANISATION_TYPES = (
-    *("机关", "公安", "法检", "税务", "海关", "医院", "高校", "学校"),
-    *("国企", "两新", "农村", "乡镇", "社区", "离退休", "其他"),
-)
 LEVELS = ("中央", "省", "市", "县", "乡", "村")
 EVERY_REPORT = 0
 EXPECTED: dict[str, tuple[Callable[[str], bool], str]] = {
