@@ -28,14 +28,22 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     UNDECODABLE = "undecodable"
     TEMPORARY = "temporary"
+    NOT_A_FILE = "not_a_file"
+    PART_OF_PAGE = "part_of_page"
+    NEEDS_LIBREOFFICE = "needs_libreoffice"
+    NEEDS_OCR = "needs_ocr"
     PAGES_WITHOUT_TEXT = "pages_without_text"
     LOST_CHARACTERS = "lost_characters"
+    CUT = "cut"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    CRASHED = "crashed"
     INTERNAL = "internal"
 
     @property
     def skips(self) -> bool:
         """Say whether a source is left alone for this reason, rather than failed."""
-        return self in (Reason.UNSUPPORTED, Reason.TEMPORARY, Reason.EMPTY)
+        return self in (Reason.UNSUPPORTED, Reason.TEMPORARY, Reason.EMPTY, Reason.NOT_A_FILE, Reason.PART_OF_PAGE)
 
 
 class WenzhenError(Exception):
@@ -77,8 +85,8 @@ SENTENCES = {
     Reason.EMPTY: ("文件为空，请重新下载或导出", "the file is empty; download or export it again"),
     Reason.NO_TEXT: ("文件中没有文字", "there is no text in the file"),
     Reason.NO_TEXT_LAYER: (
-        "没有文字层（多为扫描件），请提供可复制文字的版本",
-        "no text layer (probably a scan); supply a version with text",
+        "没有文字层（多为扫描件），请加 --ocr 识别，或提供可复制文字的版本",
+        "no text layer (probably a scan); run with --ocr or supply a version with text",
     ),
     Reason.NO_REPORT: ("只有网页杂质，没有报告正文", "only site text around it, no report; check the download"),
     Reason.CORRUPT: ("文件已损坏，请重新下载或另存", "the file is damaged; download it or save it again"),
@@ -94,6 +102,32 @@ SENTENCES = {
     ),
     Reason.UNDECODABLE: ("无法识别文字编码，请另存为 UTF-8", "the text encoding cannot be told; save it as UTF-8"),
     Reason.TEMPORARY: ("临时文件或系统文件，已跳过", "a temporary or system file, left alone"),
+    Reason.NOT_A_FILE: ("链接、管道或设备，不是普通文件，已跳过", "a link, pipe or device, not a plain file, left alone"),
+    Reason.PART_OF_PAGE: ("随网页一起保存的附件，已跳过", "saved along with a web page, left alone"),
+    Reason.NEEDS_LIBREOFFICE: (
+        "读取这种格式需要 LibreOffice，请安装后再运行",
+        "this format is read through LibreOffice; install it and run again",
+    ),
+    Reason.NEEDS_OCR: (
+        "文字识别没有安装，请运行 pip install 'wenzhen[ocr]'",
+        "text recognition is not installed; run pip install 'wenzhen[ocr]'",
+    ),
+    Reason.CUT: (
+        "超过限制的部分没有读入，请拆分或调整设置",
+        "what is over a limit was left out; split the file or raise the limit in the settings",
+    ),
+    Reason.TIMEOUT: (
+        "处理超时，已中止；文件可能已损坏，或请调高 limits.seconds",
+        "stopped after the time limit; the file may be damaged, or raise limits.seconds in the settings",
+    ),
+    Reason.MEMORY: (
+        "超过内存限制，已中止；请拆分文件，或调高 limits.memory_mb",
+        "stopped at the memory limit; split the file, or raise limits.memory_mb in the settings",
+    ),
+    Reason.CRASHED: (
+        "处理这个文件的进程意外退出；文件可能已损坏，请重新下载或另存",
+        "the process that read it ended unexpectedly; the file may be damaged, download it or save it again",
+    ),
     Reason.PAGES_WITHOUT_TEXT: ("部分页面没有文字层，未读入", "some pages have no text layer and were not read"),
     Reason.LOST_CHARACTERS: ("部分字符无法还原", "some characters could not be recovered"),
     Reason.INTERNAL: ("程序内部错误，请报告给开发者", "an internal error; please report it"),

@@ -48,7 +48,7 @@ def process_source(found: Found, plan: Plan) -> Processed | Failure:
     try:
         data = ingestion.load(found, plan.settings.limits)
         digest = hashlib.sha256(data).hexdigest()
-        source = ingestion.read_bytes(data, found.name)
+        source = ingestion.read_bytes(data, found.name, plan.settings)
     except UnreadableSource as error:
         return _failure(found, digest, error.reason, error.detail)
     reports, marks = prepare(source, plan.settings)

@@ -15,12 +15,26 @@ from pipeline.errors import SettingsError
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large an input may be: a file, an archive unpacked, its members and its depth."""
+    """How large an input may be, and what a worker may take for one source.
+
+    A file; an archive unpacked, its members, its depth, and how much larger than
+    packed a member above 1 MB may be; seconds and memory of a worker a source.
+    """
 
     file_mb: int = 100
     unpacked_mb: int = 500
     members: int = 10_000
     depth: int = 3
+    ratio: int = 200
+    seconds: int = 120
+    memory_mb: int = 2_048
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Whether the text of scans and pictures is recognised (OCR)."""
+
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +66,15 @@ class Settings:
     """All settings; every part has defaults, so `Settings()` is a complete one."""
 
     limits: Limits = field(default_factory=Limits)
+    reading: Reading = field(default_factory=Reading)
     cleaning: Cleaning = field(default_factory=Cleaning)
     duplicates: Duplicates = field(default_factory=Duplicates)
     findings: Findings = field(default_factory=Findings)
 
     @property
     def fingerprint(self) -> str:
-        """Identify the settings that change what a source gives (limits and cleaning), 16 hex digits."""
-        return hashlib.sha256(repr((self.limits, self.cleaning)).encode()).hexdigest()[:16]
+        """Identify the settings that change what a source gives (limits, reading and cleaning), 16 hex digits."""
+        return hashlib.sha256(repr((self.limits, self.reading, self.cleaning)).encode()).hexdigest()[:16]
 
 
 def load(path: Path | None) -> Settings:

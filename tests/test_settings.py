@@ -22,7 +22,7 @@ def test_no_file_gives_the_defaults():
 @pytest.mark.parametrize(
     ("tables", "says"),
     [
-        ({"cleanning": {}}, "unknown table [cleanning]; expected one of limits, cleaning"),
+        ({"cleanning": {}}, "unknown table [cleanning]; expected one of limits, reading, cleaning"),
         ({"cleaning": True}, "expected a table [cleaning] with keys"),
         ({"cleaning": {"simplfy": True}}, "unknown key simplfy; expected one of simplify, spun_synonyms"),
         ({"cleaning": {"simplify": "yes"}}, "simplify is 'yes'; expected bool"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipeline.data import Block, BlockKind, Box
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion.characters import count_lost, restore
+from pipeline.settings import Settings
 
 MOSTLY = 0.5
 
@@ -31,7 +32,7 @@ class Extract:
     detail: str = ""
 
 
-Reader = Callable[[bytes], Extract]
+Reader = Callable[[bytes, Settings], Extract]
 
 
 def assemble(pieces: Iterable[Piece]) -> Extract:

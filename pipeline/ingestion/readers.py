@@ -1,27 +1,35 @@
 """One reader a format: a new format is one file in this room and one row here."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.data import Format, Source
 from pipeline.errors import Reason, UnreadableSource
-from pipeline.ingestion.blocks import Reader
+from pipeline.ingestion.blocks import Extract, Reader
 from pipeline.ingestion.docx import read_docx
 from pipeline.ingestion.html import read_html
 from pipeline.ingestion.identify import identify
 from pipeline.ingestion.pdf import read_pdf
 from pipeline.ingestion.txt import read_txt
+from pipeline.settings import Settings
+
+
+def _alone(read: Callable[[bytes], Extract]) -> Reader:
+    """Make a reader of a function that needs no settings."""
+    return lambda data, _: read(data)
+
 
 READERS: dict[Format, Reader] = {
-    Format.DOCX: read_docx,
-    Format.PDF: read_pdf,
-    Format.TXT: read_txt,
-    Format.HTML: read_html,
+    Format.DOCX: _alone(read_docx),
+    Format.PDF: _alone(read_pdf),
+    Format.TXT: _alone(read_txt),
+    Format.HTML: _alone(read_html),
 }
 
 
-def read_bytes(data: bytes, name: str) -> Source:
-    r"""Read the content of one file into a source.
+def read_bytes(data: bytes, name: str, settings: Settings | None = None) -> Source:
+    r"""Read the content of one file into a source; without settings, by the defaults.
 
     Raises
     ------
@@ -35,7 +43,7 @@ def read_bytes(data: bytes, name: str) -> Source:
     (<Format.TXT: 'txt'>, ['一、做法', '抓学习。'])
     """
     form = identify(data, name)
-    extract = READERS[form](data)
+    extract = READERS[form](data, settings or Settings())
     return Source(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -48,8 +56,8 @@ def read_bytes(data: bytes, name: str) -> Source:
     )
 
 
-def read(path: Path | str) -> Source:
-    """Read one file into a source named after it.
+def read(path: Path | str, settings: Settings | None = None) -> Source:
+    """Read one file into a source named after it; without settings, by the defaults.
 
     Raises
     ------
@@ -61,4 +69,4 @@ def read(path: Path | str) -> Source:
         data = place.read_bytes()
     except OSError as error:
         raise UnreadableSource(Reason.UNREADABLE, error.strerror or str(error)) from error
-    return read_bytes(data, place.name)
+    return read_bytes(data, place.name, settings)
