@@ -1,9 +1,8 @@
 """The values that travel through the house: plain, frozen, without behaviour of their own.
 
-A source is read into blocks, cleaned into paragraphs, segmented into reports
-with headings and passages, and coded. Every offset counts code points and is
-half-open; `start`/`end` index the text named in the docstring, `source_start`/
-`source_end` always the extracted text of the source.
+A source is read into blocks, cleaned into paragraphs, segmented into reports with headings and passages,
+and coded. Every offset counts code points and is half-open; `start`/`end` index the text named in the
+docstring, `source_start`/`source_end` always the extracted text of the source.
 """
 
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ class Format(StrEnum):
     PDF = "pdf"
     TXT = "txt"
     HTML = "html"
+    OFD = "ofd"
 
 
 class Status(StrEnum):

@@ -33,6 +33,7 @@ class Reason(StrEnum):
     NEEDS_LIBREOFFICE = "needs_libreoffice"
     NEEDS_OCR = "needs_ocr"
     PAGES_WITHOUT_TEXT = "pages_without_text"
+    PAGES_DAMAGED = "pages_damaged"
     LOST_CHARACTERS = "lost_characters"
     CUT = "cut"
     TIMEOUT = "timeout"
@@ -129,6 +130,10 @@ SENTENCES = {
         "the process that read it ended unexpectedly; the file may be damaged, download it or save it again",
     ),
     Reason.PAGES_WITHOUT_TEXT: ("部分页面没有文字层，未读入", "some pages have no text layer and were not read"),
+    Reason.PAGES_DAMAGED: (
+        "部分页面缺失或已损坏，未读入，请重新下载或另存",
+        "some pages are missing or damaged and were not read; download the file or save it again",
+    ),
     Reason.LOST_CHARACTERS: ("部分字符无法还原", "some characters could not be recovered"),
     Reason.INTERNAL: ("程序内部错误，请报告给开发者", "an internal error; please report it"),
 }

@@ -49,7 +49,8 @@ PACKAGES = (
     ("word/document", "docx"),
     ("xl/workbook", "xlsx"),
     ("ppt/presentation", "pptx"),
-    ("OFD.xml", "ofd"),
+    ("ofd.xml", "ofd"),
+    ("encryptions.xml", "ofd"),
     ("META-INF/container.xml", "epub"),
 )
 _MARKUP_START = re.compile(
@@ -102,7 +103,7 @@ def package_kind(members: list[str]) -> str:
     ('docx', '')
     """
     for beginning, kind in PACKAGES:
-        if any(member.startswith(beginning) for member in members):
+        if any(member.lower().startswith(beginning.lower()) for member in members):
             return kind
     if "[Content_Types].xml" in members:
         return "docx" if any(member.lower().endswith("document.xml") for member in members) else "OPC"
@@ -115,8 +116,8 @@ def _package(data: bytes) -> Format:
             kind = package_kind([member.replace("\\", "/") for member in archive.namelist()])
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise UnreadableSource(Reason.CORRUPT, f"zip: {error}") from error
-    if kind == "docx":
-        return Format.DOCX
+    if kind in ("docx", "ofd"):
+        return Format(kind)
     raise UnreadableSource(Reason.UNSUPPORTED, kind or "zip 压缩包")
 
 

@@ -1,25 +1,20 @@
 """The parts of an Office package: found through its relationships, each parsed at most once, bounded in size."""
 
-import io
-import lzma
 import posixpath
-import zipfile
-import zlib
 from functools import cached_property
 
 from lxml import etree
 
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion import xml
+from pipeline.ingestion.parts import Parts
 
-PART_MB = 64
 RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 STRICT = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     b"http://purl.oclc.org/ooxml/drawingml/main": b"http://schemas.openxmlformats.org/drawingml/2006/main",
 }
-BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, KeyError)
 
 
 class Package:
@@ -27,29 +22,25 @@ class Package:
 
     def __init__(self, data: bytes) -> None:
         """Open the package; CORRUPT if the zip cannot be read."""
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except BROKEN as error:
-            raise UnreadableSource(Reason.CORRUPT, f"zip: {error}") from error
-        self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._zip.namelist()}
+        self._parts = Parts(data)
         self._main_name = self._related_name("", "officeDocument") or "word/document.xml"
 
     @cached_property
     def main(self) -> etree._Element:
         """Give the principal part, parsed."""
-        if self._main_name.lower() not in self._names:
+        if self._main_name not in self._parts:
             raise UnreadableSource(Reason.CORRUPT, f"缺少 {self._main_name}")
         return self._parse(self._main_name)
 
     def related(self, kind: str) -> etree._Element | None:
         """Give the part that the principal part relates to as `styles`, `numbering`, …; None if there is none."""
         name = self._related_name(self._main_name, kind)
-        return self._parse(name) if name and name.lower() in self._names else None
+        return self._parse(name) if name and name in self._parts else None
 
     def _related_name(self, part: str, kind: str) -> str:
         folder, base = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{base}.rels")
-        if rels.lower() not in self._names:
+        if rels not in self._parts:
             return ""
         for relation in self._parse(rels).iter(RELATIONSHIP):
             if relation.get("Type", "").endswith(f"/{kind}") and relation.get("TargetMode") != "External":
@@ -58,15 +49,7 @@ class Package:
         return ""
 
     def _parse(self, name: str) -> etree._Element:
-        info = self._zip.getinfo(self._names[name.lower()])
-        if info.file_size > PART_MB * 1_000_000:
-            raise UnreadableSource(Reason.TOO_LARGE, f"{name}: {info.file_size // 1_000_000} MB")
-        if info.flag_bits & 1:
-            raise UnreadableSource(Reason.ENCRYPTED, name)
-        try:
-            data = self._zip.read(info)
-        except BROKEN as error:
-            raise UnreadableSource(Reason.CORRUPT, f"{name}: {error}") from error
+        data = self._parts.read(name)
         for strict, transitional in STRICT.items():
             data = data.replace(strict, transitional)
         return xml.parse(data, name)

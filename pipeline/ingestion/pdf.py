@@ -51,7 +51,7 @@ def read_pdf(data: bytes) -> Extract:
     missing = [page.number for page in pages if not page.has_text and not page.blank]
     if not any(page.has_text for page in pages):
         raise UnreadableSource(Reason.NO_TEXT_LAYER, f"共{len(pages)}页")
-    extract = assemble(_pieces(pages))
+    extract = assemble(pieces(pages))
     if missing and extract.reason is Reason.NONE:
         detail = f"第{'、'.join(map(str, missing))}页"
         return replace(extract, reason=Reason.PAGES_WITHOUT_TEXT, detail=detail)
@@ -68,7 +68,7 @@ def _pages(data: bytes) -> list[Page]:
     try:
         if len(opened) == 0:
             raise UnreadableSource(Reason.CORRUPT, "pdf: 没有页面")
-        return list(_in_order(_page(opened, number) for number in range(1, len(opened) + 1)))
+        return list(in_order(_page(opened, number) for number in range(1, len(opened) + 1)))
     finally:
         opened.close()
 
@@ -88,7 +88,8 @@ def _page(opened: pypdfium2.PdfDocument, number: int) -> Page:
         page.close()
 
 
-def _in_order(pages: Iterable[Page]) -> Iterator[Page]:
+def in_order(pages: Iterable[Page]) -> Iterator[Page]:
+    """Put the lines of each page into the order of reading, column after column."""
     gutter: float | None = None
     for page in pages:
         own = find_gutter(page.lines, gutter)
@@ -96,7 +97,8 @@ def _in_order(pages: Iterable[Page]) -> Iterator[Page]:
         yield replace(page, lines=lines_of(page.lines, own))
 
 
-def _pieces(pages: Sequence[Page]) -> Iterator[Piece]:
+def pieces(pages: Sequence[Page]) -> Iterator[Piece]:
+    """Give the paragraphs, table rows, notes and running lines of all pages, in the order of reading."""
     running = running_lines([page.lines for page in pages])
     texts = [[line for line in page.lines if line not in running] for page in pages]
     layout = measure(list(chain(*texts)))

@@ -3,6 +3,7 @@
 import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -32,7 +33,11 @@ class TableRow:
 
 def take_tables(page: pypdfium2.PdfPage, chars: list[Char]) -> tuple[list[TableRow], list[Char]]:
     """Give the rows of the ruled tables of a page and the characters that are in none of them."""
-    rules = list(_rules(page))
+    return tables_within(list(_rules(page)), chars)
+
+
+def tables_within(rules: Sequence[Rule], chars: list[Char]) -> tuple[list[TableRow], list[Char]]:
+    """Give the rows of the tables that these rules make and the characters that are in none of them."""
     flat = sum(bottom - top <= THIN for _, top, _, bottom in rules)
     if flat < 3 or len(rules) - flat < 2 or len(rules) > MOST_RULES:
         return [], chars
@@ -85,10 +90,16 @@ def _strokes(item: pypdfium2.PdfObject, left: float, top: float) -> Iterator[Rul
         page_x, page_y = matrix.on_point(x.value, y.value)
         point = page_x - left, top - page_y
         if last and pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_LINETO:
-            (x0, x1), (y0, y1) = sorted((last[0], point[0])), sorted((last[1], point[1]))
-            if x1 - x0 <= THIN or y1 - y0 <= THIN:
-                yield from _sides(x0, y0, x1, y1)
+            yield from rules_along((last, point))
         last = point
+
+
+def rules_along(points: Sequence[tuple[float, float]]) -> Iterator[Rule]:
+    """Give the upright and level parts of a stroke through these points."""
+    for before, after in pairwise(points):
+        (x0, x1), (y0, y1) = sorted((before[0], after[0])), sorted((before[1], after[1]))
+        if x1 - x0 <= THIN or y1 - y0 <= THIN:
+            yield from _sides(x0, y0, x1, y1)
 
 
 def _grids(rules: Sequence[Rule]) -> list[list[Rule]]:

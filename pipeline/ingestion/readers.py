@@ -10,6 +10,7 @@ from pipeline.ingestion.blocks import Extract, Reader
 from pipeline.ingestion.docx import read_docx
 from pipeline.ingestion.html import read_html
 from pipeline.ingestion.identify import identify
+from pipeline.ingestion.ofd import read_ofd
 from pipeline.ingestion.pdf import read_pdf
 from pipeline.ingestion.txt import read_txt
 from pipeline.settings import Settings
@@ -25,6 +26,7 @@ READERS: dict[Format, Reader] = {
     Format.PDF: _alone(read_pdf),
     Format.TXT: _alone(read_txt),
     Format.HTML: _alone(read_html),
+    Format.OFD: read_ofd,
 }
 
 

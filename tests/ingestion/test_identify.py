@@ -45,7 +45,7 @@ def test_content_decides(data, name, expected):
         (b"\x89PNG\r\n\x1a\n" + bytes(20), Reason.UNSUPPORTED, "png"),
         (zipped("[Content_Types].xml", "xl/workbook.xml"), Reason.UNSUPPORTED, "xlsx"),
         (zipped("ppt/presentation.xml"), Reason.UNSUPPORTED, "pptx"),
-        (zipped("OFD.xml"), Reason.UNSUPPORTED, "ofd"),
+        (zipped("META-INF/container.xml"), Reason.UNSUPPORTED, "epub"),
         (zipped("甲.txt")[:40], Reason.CORRUPT, "zip"),
         (b"", Reason.EMPTY, ""),
     ],

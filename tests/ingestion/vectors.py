@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass
 
 import docx
+import ofd_file
 from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -85,11 +86,24 @@ def in_pdf(paragraphs=(LONG,), *, encrypt=None, footer=None):
     return buffer.getvalue()
 
 
+def in_ofd():
+    size, pitch = ofd_file.SIZE, ofd_file.PITCH
+    (content,) = ofd_file.set_report([(TITLE, 0), (HEADING, 1), (LONG, None)], number="")
+    top = 140.0
+    for row, texts in enumerate(ROWS):
+        for column, text in enumerate(texts):
+            content += ofd_file.text_object(text, 32 + 40 * column, top + pitch * row + 1.5, size)
+    content += "".join(ofd_file.rule(28, top + pitch * line, 108, top + pitch * line) for line in range(3))
+    content += "".join(ofd_file.rule(28 + 40 * line, top, 28 + 40 * line, top + 2 * pitch) for line in range(3))
+    return ofd_file.ofd(content + ofd_file.text_object(SHORT, 28 + 2 * size, top + 3 * pitch, size))
+
+
 VECTORS = (
     Vector(Format.TXT, in_txt(), BODY, (), ()),
     Vector(Format.HTML, in_html(), BODY, (TITLE, HEADING)),
     Vector(Format.DOCX, in_docx(), BODY, (TITLE, HEADING)),
     Vector(Format.PDF, in_pdf(), BODY, (TITLE,)),
+    Vector(Format.OFD, in_ofd(), BODY, (TITLE,)),
 )
 
 
