@@ -15,6 +15,7 @@ from pipeline.ingestion.characters import is_wide
 
 HYPHEN = 0x02
 SEGMENT_GAP = 2.5
+MOST_PAIRS = 200_000
 HANGING = "，。、；：！？,."
 # Line breakers leave curly quotes on both sides with their neighbours.
 NEVER_FIRST = "，。、；：！？）》】〕”’〞」』,.;:!?)%％…—“‘"
@@ -86,7 +87,7 @@ def _turn(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], Rec
 
 def segments_of(chars: Iterable[Char], page: int) -> list[Line]:
     """Give the stretches of a page that were drawn in one go, blank ones left out."""
-    lines = (_line(stretch, page) for stretch in _stretches(chars))
+    lines = (_line(stretch, page) for stretch in _filled(_stretches(chars)))
     return [line for line in lines if line.text]
 
 
@@ -108,12 +109,55 @@ def _stretches(chars: Iterable[Char]) -> list[list[Char]]:
     return segments
 
 
+def _filled(stretches: list[list[Char]]) -> list[list[Char]]:
+    """Put into the gaps of a stretch what was drawn for them later, as marks from another font are."""
+    gaps = [(place, *pair) for place, stretch in enumerate(stretches) for pair in pairwise(stretch) if _is_gap(*pair)]
+    if len(gaps) * len(stretches) > MOST_PAIRS:
+        return stretches
+    filled: list[list[Char]] = []
+    for place, stretch in enumerate(stretches):
+        filled.append([])
+        for run in _solid(stretch):
+            holder = next((gap[0] for gap in gaps if gap[0] < place and _fits(run, gap[1], gap[2])), place)
+            filled[holder] += run
+    return [
+        stretch if len(stretch) == len(after) else sorted(after, key=_left)
+        for stretch, after in zip(stretches, filled, strict=True)
+        if after
+    ]
+
+
+def _solid(stretch: Sequence[Char]) -> list[list[Char]]:
+    runs = [[stretch[0]]]
+    for last, char in pairwise(stretch):
+        if _is_gap(last, char):
+            runs.append([])
+        runs[-1].append(char)
+    return runs
+
+
+def _left(char: Char) -> float:
+    return char.left
+
+
+def _is_gap(last: Char, char: Char) -> bool:
+    return char.left - last.right > 0.3 * (last.bottom - last.top)
+
+
+def _fits(stretch: Sequence[Char], last: Char, char: Char) -> bool:
+    slack = 0.1 * (last.bottom - last.top)
+    within = last.right - slack <= stretch[0].left and stretch[-1].right <= char.left + slack
+    return within and _level(last, stretch[0])
+
+
+def _level(last: Char, char: Char) -> bool:
+    height = max(last.bottom - last.top, char.bottom - char.top, 1.0)
+    return abs((char.top + char.bottom) - (last.top + last.bottom)) / 2 <= 0.5 * height
+
+
 def _continues(last: Char, char: Char) -> bool:
     height = max(last.bottom - last.top, char.bottom - char.top, 1.0)
-    middle, last_middle = (char.top + char.bottom) / 2, (last.top + last.bottom) / 2
-    if abs(middle - last_middle) > 0.5 * height:
-        return False
-    return -0.7 * height < char.left - last.right < SEGMENT_GAP * height
+    return _level(last, char) and -0.7 * height < char.left - last.right < SEGMENT_GAP * height
 
 
 def _repeats(last: Char, char: Char) -> bool:

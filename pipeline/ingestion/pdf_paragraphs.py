@@ -21,6 +21,7 @@ _RUN_ON = re.compile(
     r"[。！？；：;:]\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}(?:[、．]|\.(?!\d))|[①-⑳]|其?[一二三四五六七八九][是要])"
 )
 ENDED = "。！？；：…”!?;:）)"
+STOPS = "。！？；"
 Key = tuple[int, int, int]
 
 
@@ -112,11 +113,20 @@ def _belongs(group: Sequence[Line], line: Line, layout: Layout) -> bool:
     last = group[-1]
     if abs(last.em - line.em) > SAME_SIZE * max(last.em, line.em) or _apart(group, line, layout):
         return False
+    if _displayed(last, layout) and _displayed(line, layout) and not MARK.match(line.text):
+        return last.text[-1] not in STOPS
     if line.token <= _free(last, layout) - SLACK * last.em:
         return False
     if MARK.match(line.text) and last.text[-1] in ENDED and not any(_RUN_ON.search(earlier.text) for earlier in group):
         return False
     return (_centred(last, layout) and _centred(line, layout)) or not _indented(group, line, layout)
+
+
+def _displayed(line: Line, layout: Layout) -> bool:
+    """Say whether a line is of a title: larger than the text, and in the middle, where full lines may lack one character."""
+    margins = layout.margins_of(line)
+    before, after = line.left - margins.left, margins.right - line.right
+    return line.em > (1 + SAME_SIZE) * layout.em and abs(before - after) < layout.em
 
 
 def _centred(line: Line, layout: Layout) -> bool:

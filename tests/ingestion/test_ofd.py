@@ -81,6 +81,15 @@ def test_text_drawn_twice_is_read_once():
     assert read(ofd(text_object("加粗", 28, 40) + text_object("加粗", 28.1, 40))).text == "加粗"
 
 
+@pytest.mark.parametrize("between", ["柜台", "柜台窗口支部党员"])
+def test_marks_drawn_later_stand_where_they_are_seen(between):
+    drawn, left = [], 28.0
+    for text in ("聚合力，把", "“", between, "”", "连成一片"):
+        drawn.append(text_object(text, left, 40, 5.0))
+        left += 5.0 * len(text)
+    assert read(ofd("".join(drawn[place] for place in (0, 2, 4, 1, 3)))).text == f"聚合力，把“{between}”连成一片"
+
+
 def test_two_columns_are_read_one_after_the_other():
     left, right = paragraphs(8)[:4], paragraphs(8)[4:]
     drawn = []

@@ -88,6 +88,26 @@ def test_two_columns_are_read_one_after_the_other():
     assert texts_of(read_bytes(buffer.getvalue(), "甲.pdf")) == typed
 
 
+def set_chinese(*rows):
+    """Set rows of (text, left, top, size) on one page, in this order of drawing."""
+    in_pdf()
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4)
+    for text, left, top, size in rows:
+        canvas.setFont("STSong-Light", size)
+        canvas.drawString(left, A4[1] - top, text)
+    canvas.save()
+    return buffer.getvalue()
+
+
+def test_a_title_over_two_lines_is_one_heading():
+    title = ("柳湾村党支部标准化建设的实践审视", "与推进路径")
+    rows = [(line, 297 - 11 * len(line), 100 + 34 * place, 22) for place, line in enumerate(title)]
+    text = paragraphs(1)[0] * 8
+    rows += [(text[start : start + 27], 85, 200 + 26 * place, 16) for place, start in enumerate(range(0, len(text), 27))]
+    assert texts_of(read_bytes(set_chinese(*rows), "甲.pdf"), BlockKind.HEADING) == ("".join(title),)
+
+
 @pytest.mark.parametrize(
     ("data", "reason", "detail"),
     [
