@@ -1,6 +1,7 @@
 """Zip archives as inputs: member names, bounds, and the bytes of one member, all in memory."""
 
 import io
+import lzma
 import stat
 import zipfile
 import zlib
@@ -13,7 +14,7 @@ from pipeline.settings import Limits
 
 MEGABYTE = 1_000_000
 HEAD_BYTES = 8
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 UTF8_FLAG = 0x800
 ENCRYPTED_FLAG = 0x1
 

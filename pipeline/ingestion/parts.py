@@ -1,22 +1,14 @@
 """The parts of a package in zip form: found whatever their case and slashes, each bounded in size, never written anywhere."""
 
 import io
-import lzma
 import posixpath
 import zipfile
-import zlib
 
 from pipeline.errors import Reason, UnreadableSource
-from pipeline.ingestion.archives import member_name
+from pipeline.ingestion.archives import BROKEN, ENCRYPTED_FLAG, MEGABYTE, member_name
 from pipeline.settings import Limits
 
 PART_MB = 64
-MEGABYTE = 1_000_000
-ENCRYPTED_FLAG = 0x1
-BROKEN = (
-    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, KeyError),
-    *(RuntimeError, OverflowError),
-)
 
 
 class Parts:
