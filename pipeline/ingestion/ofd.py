@@ -35,10 +35,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """One page with its text laid out; `upright` says that its lines run down and its sheet is turned to read them."""
+    """One page with its text laid out; `turn` is the way its lines run where the sheet is turned to read them: 1 down, -1 up."""
 
     page: Page
-    upright: bool = False
+    turn: int = 0
     apart: tuple[Line, ...] = ()
 
 
@@ -72,51 +72,54 @@ def _named(pages: Sequence[int]) -> str:
 
 
 def _read(document: Document | None, reading: Reading) -> None:
-    if document is None:
+    own: list[Laid] = []
+    wanted: dict[str, int] = {}
+    for sheet in [Sheet(None)] if document is None else document.sheets():
         reading.pages += 1
-        reading.damaged.append(reading.pages)
-        return
-    sheets = list(enumerate(document.sheets(), reading.pages + 1))
-    reading.pages += len(sheets)
-    reading.damaged += [number for number, sheet in sheets if sheet.root is None]
-    own = [_laid(number, sheet.root, document) for number, sheet in sheets if sheet.root is not None]
-    reading.silent += [laid.page.number for laid in own if not laid.page.has_text and not laid.page.blank]
-    printed = list(_templates(sheets, document))
+        if document is None or sheet.root is None:
+            reading.damaged.append(reading.pages)
+            continue
+        own.append(_laid(reading.pages, sheet.root, document))
+        for template in sheet.templates:
+            wanted.setdefault(template, reading.pages)
+    if document is not None:
+        reading.silent += [laid.page.number for laid in own if not laid.page.has_text and not laid.page.blank]
+        reading.pieces += _with_templates(own, list(_templates(wanted, document)))
+
+
+def _templates(wanted: dict[str, int], document: Document) -> Iterator[Laid]:
+    for template, number in wanted.items():
+        root = document.template(template)
+        if root is not None:
+            yield _laid(number, root, document)
+
+
+def _with_templates(own: Sequence[Laid], printed: Sequence[Laid]) -> Iterator[Piece]:
+    """Give the text of the pages with that of templates beside it; where pages have none, that of templates is the text."""
     if not any(laid.page.has_text for laid in own):
         own, printed = printed, []
-    aside = chain.from_iterable((*laid.page.lines, *laid.apart) for laid in printed)
-    aside = chain(aside, *(laid.apart for laid in own))
-    reading.pieces += _merged([laid for laid in own if laid.page.has_text], sorted(aside, key=lambda line: line.page))
-
-
-def _templates(sheets: Sequence[tuple[int, Sheet]], document: Document) -> Iterator[Laid]:
-    seen: set[str] = set()
-    for number, sheet in sheets:
-        for wanted in sheet.templates:
-            root = None if wanted in seen else document.template(wanted)
-            seen.add(wanted)
-            if root is not None:
-                yield _laid(number, root, document)
+    lines = [*chain(*((*laid.page.lines, *laid.apart) for laid in printed)), *chain(*(laid.apart for laid in own))]
+    return _merged([laid for laid in own if laid.page.has_text], sorted(lines, key=lambda line: line.page))
 
 
 def _merged(laid: Sequence[Laid], aside: Sequence[Line]) -> Iterator[Piece]:
-    upright = {item.page.number for item in laid if item.upright}
+    turns = {item.page.number: item.turn for item in laid}
     waiting = [Piece(line.text, BlockKind.RUNNING, page=line.page, box=line.box) for line in aside]
     for piece in pieces(list(in_order(item.page for item in laid))):
         while waiting and (waiting[0].page or 0) <= (piece.page or 0):
             yield waiting.pop(0)
-        yield replace(piece, box=_turned_back(piece.box)) if piece.page in upright and piece.box else piece
+        yield replace(piece, box=_turned_back(piece.box, turns[piece.page or 0])) if piece.box else piece
     yield from waiting
 
 
 def _laid(number: int, root: Element, document: Document) -> Laid:
     drawn = draw(root, document.unit)
     codes = list(_distinct(drawn.codes))
-    down = sum(len(code.chars) for code in codes if _runs_down(code))
-    if down > MOSTLY * sum(len(code.chars) for code in codes):
-        codes = [_turned(code) for code in codes]
-        drawn.paths.clear()
-        return replace(_page(number, drawn, codes), upright=True)
+    whole = sum(len(code.chars) for code in codes)
+    for turn in (1, -1):
+        if sum(len(code.chars) for code in codes if _runs_down(code, turn)) > MOSTLY * whole:
+            drawn.paths.clear()
+            return replace(_page(number, drawn, [_turned(code, turn) for code in codes]), turn=turn)
     return _page(number, drawn, codes)
 
 
@@ -135,9 +138,9 @@ def _runs_on(code: Written) -> bool:
     return across > 0 and abs(down) <= SLANT * across
 
 
-def _runs_down(code: Written) -> bool:
+def _runs_down(code: Written, turn: int) -> bool:
     across, down = code.way
-    return down > 0 and abs(across) <= SLANT * down
+    return turn * down > 0 and abs(across) <= SLANT * abs(down)
 
 
 def _is_slanted(code: Written) -> bool:
@@ -155,15 +158,20 @@ def _whole(code: Written, number: int) -> Line:
     return Line(text, left, top, right, bottom, em, em, page=number)
 
 
-def _turned(code: Written) -> Written:
-    """Turn a text so that columns read from the right are lines read from the top."""
-    chars = [Char(char.sign, char.top, -char.right, char.bottom, -char.left) for char in code.chars]
+def _turned(code: Written, turn: int) -> Written:
+    """Turn a text so that columns, read from the right where they run down, are lines read from the top."""
     across, down = code.way
-    return Written(tuple(chars), (down, -across))
+    if turn > 0:
+        chars = [Char(char.sign, char.top, -char.right, char.bottom, -char.left) for char in code.chars]
+        return Written(tuple(chars), (down, -across))
+    chars = [Char(char.sign, -char.bottom, char.left, -char.top, char.right) for char in code.chars]
+    return Written(tuple(chars), (-down, across))
 
 
-def _turned_back(box: Box) -> Box:
-    return Box(-box.bottom, box.left, -box.top, box.right)
+def _turned_back(box: Box, turn: int) -> Box:
+    if not turn:
+        return box
+    return Box(-box.bottom, box.left, -box.top, box.right) if turn > 0 else Box(box.top, -box.right, box.bottom, -box.left)
 
 
 def _distinct(codes: Sequence[Written]) -> Iterator[Written]:

@@ -100,8 +100,8 @@ def documents(parts: Parts) -> Iterator[Document | None]:
     bodies = children(entry, "DocBody")
     if not bodies:
         raise UnreadableSource(Reason.CORRUPT, f"{ENTRY}: 没有 DocBody")
-    for body in bodies:
-        name = text_of(child(body, "DocRoot")) or USUAL_ROOT
+    roots = [text_of(child(body, "DocRoot")) or USUAL_ROOT for body in bodies]
+    for name in {key_of(root): root for root in roots}.values():
         try:
             yield Document(parts, name.replace("\\", "/"))
         except UnreadableSource as error:

@@ -6,7 +6,7 @@ Lengths are in points, from the top left of the page; the file has millimetres.
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, pairwise
+from itertools import islice
 from typing import NamedTuple
 
 from lxml.etree import _Element as Element
@@ -158,13 +158,13 @@ def _codes(item: Element, matrix: Matrix) -> Iterator[Written]:
     for code in children(item, "TextCode"):
         x, y = (numbers(code.get("X")) or [x])[0], (numbers(code.get("Y")) or [y])[0]
         text = _text(code)
-        widths = [size * scale * (1.0 if is_wide(sign) else NARROW) for sign in text]
-        origins = list(_origins((x, y), _steps(code, [size] * len(text) if turn in DOWN else widths, turn)))
         if not text:
             continue
-        chars = [_char(*placed, size, matrix) for placed in zip(text, origins, _fitted(widths, origins, size), strict=True)]
-        ahead = matrix.turned(*((0.0, 1.0) if turn in DOWN else (1.0, 0.0)))
-        yield Written(tuple(chars), _way([matrix.on(*origin) for origin in origins]) or ahead)
+        widths = [size * scale * (1.0 if is_wide(sign) else NARROW) for sign in text]
+        steps = _steps(code, [size] * len(text) if turn in DOWN else widths, turn)
+        boxes = zip(text, _origins((x, y), steps), _fitted(widths, steps, size), strict=True)
+        ahead = (0.0, 1.0) if turn in DOWN else (1.0, 0.0)
+        yield Written(tuple(_char(*box, size, matrix) for box in boxes), matrix.turned(*(_way(steps) or ahead)))
 
 
 def _text(code: Element) -> str:
@@ -194,11 +194,11 @@ def _origins(start: tuple[float, float], steps: Sequence[tuple[float, float]]) -
         yield x, y
 
 
-def _fitted(widths: Sequence[float], origins: Sequence[tuple[float, float]], size: float) -> list[float]:
+def _fitted(widths: Sequence[float], steps: Sequence[tuple[float, float]], size: float) -> list[float]:
     """Narrow a character that the next one is set closer to; a Latin one may be wider than half a Han."""
     fitted = list(widths)
-    for place, width in enumerate(widths[:-1]):
-        step = origins[place + 1][0] - origins[place][0]
+    for place, (step, _) in enumerate(steps):
+        width = widths[place]
         if 0 < step < width or (width < size and width < step < size):
             fitted[place] = step
     return fitted
@@ -207,17 +207,18 @@ def _fitted(widths: Sequence[float], origins: Sequence[tuple[float, float]], siz
 def _char(sign: str, origin: tuple[float, float], width: float, size: float, matrix: Matrix) -> Char:
     x, y = origin
     top, bottom = y - ASCENT * size, y + (1 - ASCENT) * size
-    corners = [matrix.on(*corner) for corner in ((x, top), (x + width, top), (x, bottom), (x + width, bottom))]
-    across, down = [corner[0] for corner in corners], [corner[1] for corner in corners]
+    corners = [matrix.on(x, top), matrix.on(x + width, bottom)]
+    if matrix.b or matrix.c:
+        corners += [matrix.on(x + width, top), matrix.on(x, bottom)]
+    across, down = zip(*corners, strict=True)
     left, upper = min(across), min(down)
     return Char(sign, left, upper, max(*across, left + SMALLEST), max(*down, upper + SMALLEST))
 
 
-def _way(origins: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
+def _way(steps: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
     """Give the median step, so that a code which goes over lines runs the way of its lines; None without steps."""
-    steps = [(after[0] - before[0], after[1] - before[1]) for before, after in pairwise(origins)]
-    steps = [step for step in steps if step != (0.0, 0.0)]
-    return sorted(steps, key=lambda step: math.atan2(step[1], step[0]))[len(steps) // 2] if steps else None
+    moving = sorted((step for step in steps if step != (0.0, 0.0)), key=lambda step: math.atan2(step[1], step[0]))
+    return moving[len(moving) // 2] if moving else None
 
 
 def _strokes(item: Element, matrix: Matrix) -> Iterator[list[tuple[float, float]]]:

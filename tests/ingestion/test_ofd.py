@@ -113,6 +113,16 @@ def test_vertical_text_is_read_down_and_from_the_right():
     assert box.bottom > 500
 
 
+@pytest.mark.parametrize(("matrix", "left"), [("0 1 -1 0 0 0", 180), ("0 -1 1 0 0 0", 60)])
+def test_pages_set_sideways_are_read_in_their_order(matrix, left):
+    lines = ofd_file.broken(paragraphs(3)[2], 0)
+    step = -9 if left == 180 else 9
+    drawn = [text_object(line, left + step * n, 150, CTM=matrix) for n, line in enumerate(lines)]
+    source = read(ofd("".join(reversed(drawn))))
+    assert texts_of(source) == (paragraphs(3)[2],)
+    assert source.blocks[0].box.bottom - source.blocks[0].box.top > source.blocks[0].box.right - source.blocks[0].box.left
+
+
 @pytest.mark.parametrize("turn", [90, 270])
 def test_vertical_text_without_steps_follows_its_direction(turn):
     lines = [
@@ -177,6 +187,11 @@ def test_documents_follow_each_other_and_pages_count_on():
     books = [Book((page(text_object(f"{name}的话。", 28, 40)),), folder=f"Doc_{n}") for n, name in enumerate("甲乙")]
     source = read(packed(parts_of(*books)))
     assert [(source.text[block.start : block.end], block.page) for block in source.blocks] == [("甲的话。", 1), ("乙的话。", 2)]
+
+
+def test_a_document_named_twice_is_read_once():
+    parts = parts_of(SOUND) | {"OFD.xml": ofd_file.entry("Doc_0/Document.xml", "/Doc_0/Document.xml")}
+    assert read(packed(parts)).text == "支部工作扎实。"
 
 
 SOUND = Book((page(text_object("支部工作扎实。", 28, 40)),))
