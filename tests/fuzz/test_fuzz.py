@@ -86,13 +86,13 @@ def open_up(path):
 
 def attempt(number, folder):
     name, data = case(number)
-    started = time.perf_counter()
+    started = time.process_time()
     read(data, name)
     if name.endswith(".zip"):
         path = folder / name
         path.write_bytes(data)
         open_up(path)
-    assert time.perf_counter() - started < LONGEST_S
+    assert time.process_time() - started < LONGEST_S
 
 
 @pytest.mark.parametrize("name", [name for name in SEEDS if not name.endswith(".zip")])
