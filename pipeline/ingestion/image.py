@@ -2,6 +2,7 @@
 
 import io
 import struct
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -22,7 +23,7 @@ from pipeline.settings import Settings
 KINDS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
 MOST_PIXELS = 80_000_000
 MOST_FRAMES = 500
-BROKEN = (OSError, ValueError, TypeError, SyntaxError, EOFError, IndexError, KeyError, struct.error, Image.DecompressionBombError)
+BROKEN = (OSError, ValueError, TypeError, SyntaxError, EOFError, IndexError, KeyError, struct.error)
 
 
 def read_image(data: bytes, settings: Settings) -> Extract:
@@ -50,11 +51,19 @@ def read_image(data: bytes, settings: Settings) -> Extract:
 
 def _pictures(data: bytes) -> Iterator[tuple[Picture, float]]:
     try:
-        with Image.open(io.BytesIO(data), formats=KINDS) as opened:
+        with _opened(data) as opened:
             for number, frame in enumerate(ImageSequence.Iterator(opened)):
                 yield _picture(frame, number)
     except BROKEN as error:
         raise UnreadableSource(Reason.CORRUPT, f"图片：{error}") from error
+
+
+def _opened(data: bytes) -> Image.Image:
+    try:
+        with warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning):
+            return Image.open(io.BytesIO(data), formats=KINDS)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise UnreadableSource(Reason.TOO_LARGE, f"多于{MOST_PIXELS // 1_000_000}百万像素") from error
 
 
 def _picture(frame: Image.Image, number: int) -> tuple[Picture, float]:

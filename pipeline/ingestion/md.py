@@ -8,7 +8,7 @@ from pipeline.data import Block, BlockKind
 from pipeline.ingestion.blocks import Extract, finish
 from pipeline.ingestion.encodings import decode
 
-_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+_FENCE = re.compile(r"\s*(`{3,}|~{3,})[!-_a-}\s]*$")
 _RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?)$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)\s*$")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[\u4e00-\u9fff（]))(?P<text>.*?)(?:[ \t]+#+)?\s*$")
@@ -52,7 +52,7 @@ def _blocks(text: str) -> list[Block]:
     for line in text.split("\n"):
         opening = _opening(line, at_start=place == 0)
         if closing:
-            is_closed = line.strip().startswith(closing)
+            is_closed = line.strip().startswith(closing) and not line.strip(f"{closing} \t")
             closing = "" if is_closed else closing
             blocks.extend([] if is_closed else _block(line, place, ((_PLAIN, kind),)))
         elif opening:

@@ -1,6 +1,7 @@
 """Web pages saved as one file (MHTML), by browsers, Word or WPS: the page itself, read as HTML."""
 
 import codecs
+import re
 from collections.abc import Iterator
 from email import errors, message_from_bytes, policy
 from email.message import Message
@@ -10,6 +11,7 @@ from pipeline.ingestion.blocks import Extract
 from pipeline.ingestion.encodings import decode
 from pipeline.ingestion.html import declared, read_html
 
+_FRAMES = re.compile(rb"<frameset\b", re.IGNORECASE)
 MOST_PARTS = 10_000
 MOST_LEVELS = 20
 # Whoever declares more boundaries than this is not saving a page.
@@ -17,7 +19,7 @@ MOST_BOUNDARIES = 100
 
 
 def read_mht(data: bytes) -> Extract:
-    r"""Read the page that a saved file begins with; if it has no text of its own (frames), the longest page in it.
+    r"""Read the page that a saved file begins with; if it only sets frames, the longest of the others.
 
     Raises
     ------
@@ -33,12 +35,8 @@ def read_mht(data: bytes) -> Extract:
     pages = _pages(data)
     if not pages:
         raise UnreadableSource(Reason.CORRUPT, "mht: 没有网页部分")
-    try:
-        return read_html(pages[0])
-    except UnreadableSource:
-        if len(pages) == 1:
-            raise
-        return read_html(max(pages[1:], key=len))
+    page, *others = pages
+    return read_html(max(others, key=len) if others and _FRAMES.search(page) else page)
 
 
 def _pages(data: bytes) -> list[bytes]:

@@ -60,8 +60,8 @@ def recognise_pages(data: bytes, numbers: Iterable[int], settings: Settings) -> 
     UnreadableSource
         NEEDS_OCR if the extra is not installed.
     """
-    clock, found, left = Clock(settings), dict[int, list[Line]](), list[int]()
     _engine()
+    clock, found, left = Clock(settings), dict[int, list[Line]](), list[int]()
     with pypdfium2.PdfDocument(data) as opened:
         for number in numbers:
             if clock.is_over:

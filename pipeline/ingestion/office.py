@@ -143,9 +143,11 @@ def _make_profile(place: Path, program: Path) -> None:
 
 def _words(program: Path, place: Path, kind: Kind, source: Path) -> list[str]:
     direct = program.with_name("soffice.bin")
+    # Else LibreOffice tries whether it may write beside its own program.
+    shared = f"-env:UNO_SHARED_PACKAGES_CACHE={(place / 'shared').as_uri()}"
     profile = f"-env:UserInstallation={(place / 'profile').as_uri()}"
     more = (f"--infilter={kind.filter}", "--convert-to", "docx", "--outdir", str(place / "made"))
-    return [str(direct if direct.is_file() else program), profile, *OPTIONS, *more, str(source)]
+    return [str(direct if direct.is_file() else program), profile, shared, *OPTIONS, *more, str(source)]
 
 
 def _run(words: list[str], place: Path, settings: Settings) -> int:
@@ -193,4 +195,4 @@ def _pipe_of(place: Path) -> Path:
     # LibreOffice listens on a pipe named after its profile; one that is killed leaves it.
     digest = hashlib.md5((place / "profile").as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
     owner = os.getuid() if os.name == "posix" else 0
-    return Path(tempfile.gettempdir()) / f"OSL_PIPE_{owner}_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
+    return Path("/") / "tmp" / f"OSL_PIPE_{owner}_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"

@@ -1,5 +1,6 @@
 """OLE containers, the files of Office before 2007: which program made one, told by its streams."""
 
+import io
 import struct
 
 import olefile
@@ -22,6 +23,7 @@ OTHERS = {
     "VisioDocument": "visio（OLE）",
     "MatOST": "Works 的 wps（OLE），不是金山文字",
 }
+SHORT = 5
 UNKNOWN = "OLE 复合文件（旧版 Office 或其他程序）"
 DAMAGED = (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError, struct.error, RecursionError)
 
@@ -40,8 +42,9 @@ def identify_ole(data: bytes, name: str) -> Format:
         if stream in streams:
             raise UnreadableSource(Reason.ENCRYPTED, detail)
     if "WordDocument" not in streams:
-        found = next((detail for stream, detail in OTHERS.items() if stream in streams), UNKNOWN)
-        raise UnreadableSource(Reason.UNSUPPORTED, found)
+        if not streams:
+            raise UnreadableSource(Reason.CORRUPT, "OLE 目录已损坏")
+        raise UnreadableSource(Reason.UNSUPPORTED, next((OTHERS[stream] for stream in OTHERS if stream in streams), UNKNOWN))
     if len(head) >= 12:
         mark, flags = struct.unpack_from("<H8xH", head)
         if mark not in WORD_MARKS:
@@ -59,11 +62,11 @@ def is_before_word_97(data: bytes) -> bool:
 
 def _opened(data: bytes) -> tuple[frozenset[str], bytes]:
     try:
-        with olefile.OleFileIO(data) as container:
+        with olefile.OleFileIO(io.BytesIO(data)) as container:
             streams = frozenset(entry[0].lstrip("\5") for entry in container.listdir(streams=True, storages=True))
             head = container.openstream("WordDocument").read(12) if "WordDocument" in streams else b""
             return streams, head
     except DAMAGED:
         # A directory that cannot be walked still holds its names; LibreOffice may read more than we can.
-        known = ("WordDocument", *LOCKED, *OTHERS)
+        known = (stream for stream in ("WordDocument", *LOCKED, *OTHERS) if len(stream) > SHORT)
         return frozenset(stream for stream in known if stream.encode("utf-16-le") in data), b""
