@@ -13,7 +13,8 @@ import signal
 import subprocess
 import tempfile
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +27,8 @@ from pipeline.resources import programs
 from pipeline.settings import Settings
 
 TIME_SHARE = 0.8
+PREFIX = "wenzhen-office-"
 RESTART = 81
-STOP_S = 2.0
 MEGABYTE = 1_000_000
 OPTIONS = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard", "--nologo")
 PROFILE = (
@@ -105,8 +106,7 @@ def convert(data: bytes, kind: Kind, settings: Settings) -> bytes:
     program = programs.libreoffice()
     if program is None:
         raise UnreadableSource(Reason.NEEDS_LIBREOFFICE)
-    with _turn, tempfile.TemporaryDirectory(prefix="wenzhen-", ignore_cleanup_errors=True) as folder:
-        place = Path(folder)
+    with _turn, _private_folder() as place:
         source = place / f"document{kind.suffix}"
         source.write_bytes(data)
         _make_profile(place, program)
@@ -119,6 +119,33 @@ def convert(data: bytes, kind: Kind, settings: Settings) -> bytes:
         if made.stat().st_size > settings.limits.file_mb * MEGABYTE:
             raise UnreadableSource(Reason.TOO_LARGE, f"LibreOffice: {made.stat().st_size // MEGABYTE} MB")
         return made.read_bytes()
+
+
+@contextmanager
+def _private_folder() -> Iterator[Path]:
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def _sweep() -> None:
+    """Take away what workers left that were killed in the middle of a conversion."""
+    for place in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        owner = place.name.removeprefix(PREFIX).split("-")[0]
+        if os.name == "posix" and owner.isdecimal() and not _is_alive(int(owner)):
+            shutil.rmtree(place, ignore_errors=True)
+            with suppress(OSError):
+                _pipe_of(place).unlink(missing_ok=True)
+
+
+def _is_alive(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
 
 
 def _refused(status: int) -> UnreadableSource:

@@ -23,6 +23,7 @@ OTHERS = {
     "VisioDocument": "visio（OLE）",
     "MatOST": "Works 的 wps（OLE），不是金山文字",
 }
+KNOWN = ("WordDocument", *LOCKED, *OTHERS)
 SHORT = 5
 UNKNOWN = "OLE 复合文件（旧版 Office 或其他程序）"
 DAMAGED = (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError, struct.error, RecursionError)
@@ -63,10 +64,12 @@ def is_before_word_97(data: bytes) -> bool:
 def _opened(data: bytes) -> tuple[frozenset[str], bytes]:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as container:
-            streams = frozenset(entry[0].lstrip("\5") for entry in container.listdir(streams=True, storages=True))
+            # Names in a container are equal whatever their case.
+            found = {entry[0].lstrip("\5").lower() for entry in container.listdir(streams=True, storages=True)}
+            streams = frozenset(name for name in KNOWN if name.lower() in found) or frozenset(found)
             head = container.openstream("WordDocument").read(12) if "WordDocument" in streams else b""
             return streams, head
     except DAMAGED:
         # A directory that cannot be walked still holds its names; LibreOffice may read more than we can.
-        known = (stream for stream in ("WordDocument", *LOCKED, *OTHERS) if len(stream) > SHORT)
+        known = (stream for stream in KNOWN if len(stream) > SHORT)
         return frozenset(stream for stream in known if stream.encode("utf-16-le") in data), b""

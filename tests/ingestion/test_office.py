@@ -1,7 +1,11 @@
 import io
 import os
+import shutil
+import subprocess
+import sys
 import tempfile
 import threading
+import time
 import zipfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -80,6 +84,14 @@ def asked():
     server.shutdown()
 
 
+def wait_until(holds):
+    for _ in range(600):
+        if holds():
+            return
+        time.sleep(0.1)
+    raise AssertionError("did not come to hold in a minute")
+
+
 def running_from(folder):
     words = (path / "cmdline" for path in Path("/proc").glob("[0-9]*"))
     return [path for path in words if path.exists() and os.fsencode(folder) in path.read_bytes()]
@@ -110,6 +122,31 @@ def test_a_conversion_that_takes_too_long_is_killed_whole(temporary):
     assert list(temporary.iterdir()) == []
     assert not running_from(temporary)
     assert set(Path("/tmp").glob("OSL_PIPE_*")) <= pipes
+
+
+@needs_libreoffice
+def test_what_a_killed_worker_left_goes_with_the_next_conversion(temporary):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left, other = temporary / f"wenzhen-office-{ended.pid}-x", temporary / f"wenzhen-office-{os.getppid()}-x"
+    for folder in (left, other):
+        (folder / "profile").mkdir(parents=True)
+    read_bytes(by_libreoffice(in_docx(), ".docx", "rtf"), "甲.rtf")
+    assert list(temporary.iterdir()) == [other]
+
+
+@pytest.mark.skipif(not shutil.which("setpriv"), reason="needs setpriv")
+@needs_libreoffice
+def test_libreoffice_ends_with_its_worker(temporary):
+    script = (
+        "import sys; from pipeline.ingestion import office; from pipeline.settings import Settings; "
+        "office.convert(b'{\\\\rtf1 ' + b'endless words \\\\par ' * 400_000 + b'}', office.RTF, Settings())"
+    )
+    worker = subprocess.Popen([sys.executable, "-c", script], env=os.environ | {"TMPDIR": str(temporary)})
+    wait_until(lambda: running_from(temporary))
+    worker.kill()
+    worker.wait()
+    wait_until(lambda: not running_from(temporary))
 
 
 @needs_libreoffice
