@@ -134,8 +134,7 @@ def _sweep() -> None:
         owner = place.name.removeprefix(PREFIX).split("-")[0]
         if os.name == "posix" and owner.isdecimal() and not _is_alive(int(owner)):
             shutil.rmtree(place, ignore_errors=True)
-            with suppress(OSError):
-                _pipe_of(place).unlink(missing_ok=True)
+            _drop_pipe(place)
 
 
 def _is_alive(process_id: int) -> bool:
@@ -194,7 +193,7 @@ def _run(words: list[str], place: Path, settings: Settings) -> int:
         raise UnreadableSource(Reason.TIMEOUT, "LibreOffice") from error
     finally:
         _kill(process)
-        _pipe_of(place).unlink(missing_ok=True)
+        _drop_pipe(place)
 
 
 def _leash(file_bytes: int) -> list[str]:
@@ -218,8 +217,16 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def _drop_pipe(place: Path) -> None:
+    pipe = _pipe_of(place)
+    # It lies outside the folder of a worker, which may not be allowed to touch it.
+    with suppress(OSError):
+        if pipe.exists():
+            pipe.unlink()
+
+
 def _pipe_of(place: Path) -> Path:
-    # LibreOffice listens on a pipe named after its profile; one that is killed leaves it.
+    """Give the pipe that LibreOffice listens on, named after its profile; one that is killed leaves it."""
     digest = hashlib.md5((place / "profile").as_uri().encode("utf-16-le"), usedforsecurity=False).digest()
     owner = os.getuid() if os.name == "posix" else 0
     return Path("/") / "tmp" / f"OSL_PIPE_{owner}_SingleOfficeIPC_{''.join(f'{byte:x}' for byte in digest)}"
