@@ -56,6 +56,7 @@ class RunOptions:
     settings: Annotated[Path | None, typer.Option(metavar="FILE", help="设置 settings (TOML)")] = None
     workers: Annotated[int | None, typer.Option(metavar="N", help="进程数 processes; default: one a core")] = None
     scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="dask 调度器 address of a dask scheduler")] = None
+    ocr: Annotated[bool, typer.Option("--ocr", help="识别扫描件和图片中的文字 recognise the text of scans and pictures")] = False
     quiet: Annotated[bool, typer.Option("--quiet", help="只显示失败 show failures only")] = False
 
 
@@ -199,39 +200,19 @@ def show(file: BookFile = None) -> None:
 @app.command()
 def doctor() -> None:
     """检查安装是否完整。 Check that everything needed is there."""
-    missing = False
-    for name, found, is_needed in _checks():
-        missing = missing or (is_needed and not found)
-        kind = "" if is_needed else "（可选 optional）"
-        typer.echo(_plain(f"{'ok     ' if found else 'missing'} {name}{kind} {found}"))
-    sys.exit(NOTHING if missing else DONE)
+    from pipeline.resources import installation
 
-
-def _checks() -> Iterator[tuple[str, str, bool]]:
-    import platform
-    import shutil
-    from importlib import metadata
-
-    from pipeline import resources
-
-    yield "python", platform.python_version(), True
-    needed = [item for item in metadata.requires("wenzhen") or () if "extra ==" not in item]
-    for requirement in [*needed, "distributed"]:
-        name = re.split(r"[^A-Za-z0-9_.-]", requirement)[0]
-        yield name, next((item.version for item in metadata.distributions(name=name)), ""), requirement in needed
-    for name, path in (("codebook", resources.codebook_path()), ("tagger", resources.tagger_path() / "meta.json")):
-        yield name, str(path) if path.is_file() else "", True
-    try:
-        yield "font", str(resources.font_path()), True
-    except FileNotFoundError:
-        yield "font", "", True
-    yield "LibreOffice", shutil.which("soffice") or shutil.which("libreoffice") or "", False
+    parts = list(installation.parts())
+    for part in parts:
+        typer.echo(_plain(f"{'ok     ' if part.found else 'missing'} {part.name}{part.purpose} {part.found}"))
+    sys.exit(NOTHING if any(part.is_needed and not part.found for part in parts) else DONE)
 
 
 def _run(options: RunOptions) -> "Outcome":
     from pipeline.workspace import Workspace
 
-    place = Workspace(options.workspace, options.codebook, options.model, options.settings).add(*options.inputs)
+    place = Workspace(options.workspace, options.codebook, options.model, options.settings, ocr=options.ocr)
+    place.add(*options.inputs)
     with _bar(is_wanted=not options.quiet and sys.stderr.isatty()) as progress:
         return place.run(workers=options.workers, scheduler=options.scheduler, metadata=options.metadata, progress=progress)
 

@@ -1,8 +1,8 @@
 """The values that travel through the house: plain, frozen, without behaviour of their own.
 
-A source is read into blocks, cleaned into paragraphs, segmented into reports with headings and passages,
-and coded. Every offset counts code points and is half-open; `start`/`end` index the text named in the
-docstring, `source_start`/`source_end` always the extracted text of the source.
+A source is read into blocks, cleaned into paragraphs, segmented into reports with headings and passages, and coded.
+Every offset counts code points and is half-open; `start`/`end` index the text named in the docstring,
+`source_start`/`source_end` always the extracted text of the source.
 """
 
 from dataclasses import dataclass, field
@@ -22,10 +22,17 @@ class Format(StrEnum):
     """Formats that the house reads, found by content, not by file name."""
 
     DOCX = "docx"
+    DOC = "doc"
+    WPS = "wps"
+    RTF = "rtf"
+    ODT = "odt"
     PDF = "pdf"
+    IMAGE = "image"
     TXT = "txt"
+    MD = "md"
     HTML = "html"
     OFD = "ofd"
+    MHT = "mht"
 
 
 class Status(StrEnum):
@@ -92,9 +99,8 @@ class AuthorKind(StrEnum):
 class Found:
     """A file that was found and not yet opened: where it is, and its name in every table.
 
-    `name` is the path relative to its INPUT, with `/`, unique within one run;
-    `members` are the names to follow inside the archive at `path`, outermost
-    first; empty for a plain file.
+    `name` is the path relative to its INPUT, with `/`, unique within one run; `members` are
+    the names to follow inside the archive at `path`, outermost first; empty for a plain file.
     """
 
     name: str
@@ -127,7 +133,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One input file as extracted: blocks in reading order cover `text` but for line ends.
+    """One input file as extracted: blocks in reading order cover `text` but for line ends and marks of markup.
 
     `name` is the path relative to its INPUT, with `/`; a member of an archive
     is `archive.zip/member.docx`. `reason` is NONE or says what was cut.
@@ -168,11 +174,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph `start:end` of the cleaned text.
-
-    `level` is the heading level that the source's style gave, if any;
-    `after_gap` says that text is missing before it and nothing may be joined.
-    """
+    """A paragraph `start:end` of the cleaned text; `level` as its style gave it; `after_gap`: text is missing before it."""
 
     start: int
     end: int
@@ -263,11 +265,7 @@ class Author:
     name: str = ""
 
     def __str__(self) -> str:
-        """Give the form used in tables.
-
-        >>> str(Author(AuthorKind.PERSON, "李老师"))
-        'person:李老师'
-        """
+        """Give the form used in tables, such as `person:李老师`."""
         return f"{self.kind.value}:{self.name}" if self.name else self.kind.value
 
 

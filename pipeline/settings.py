@@ -77,6 +77,15 @@ class Settings:
         return hashlib.sha256(repr((self.limits, self.reading, self.cleaning)).encode()).hexdigest()[:16]
 
 
+def with_ocr(settings: Settings) -> Settings:
+    """Give the same settings with the text of scans and pictures recognised.
+
+    >>> with_ocr(Settings()).reading.ocr
+    True
+    """
+    return dataclasses.replace(settings, reading=dataclasses.replace(settings.reading, ocr=True))
+
+
 def load(path: Path | None) -> Settings:
     """Read settings from a TOML file; None gives the defaults.
 

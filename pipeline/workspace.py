@@ -6,6 +6,7 @@ once; the files in the folder follow with the next run or export.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Self, Unpack
 
@@ -29,7 +30,8 @@ class Workspace:
     """A folder of findings: sources go in, tables and charts come out, people correct.
 
     Codebook, model and settings are what is named here, else what the last run
-    was made with, else the packaged ones.
+    was made with, else the packaged ones. `ocr` has the text of scans and
+    pictures recognised, in this and the following runs.
     """
 
     def __init__(
@@ -38,10 +40,14 @@ class Workspace:
         codebook: Path | str | None = None,
         model: Path | str | None = None,
         settings: Path | str | Settings | None = None,
+        *,
+        ocr: bool = False,
     ) -> None:
         self.folder = Path(folder)
         chosen = settings if isinstance(settings, Settings) or settings is None else choices.load(Path(settings))
         self.plan = runs.recall(self.folder, codebook and Path(codebook), model and Path(model), chosen)  # type: ignore[arg-type]
+        if ocr:
+            self.plan = replace(self.plan, settings=choices.with_ocr(self.plan.settings))
         self.inputs: list[Path] = []
 
     @property

@@ -1,4 +1,5 @@
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import standins
 
 from pipeline import cli
 from pipeline import run as runs
+from pipeline.workspace import Workspace
 
 
 @pytest.fixture
@@ -74,10 +76,10 @@ def test_failed_sources_make_3_and_are_named_with_their_reason_every_time(place,
 
 def test_skipped_sources_do_not_make_3(place, run):
     (place / "in" / "~$甲.docx").write_bytes(b"lock")
-    (place / "in" / "图.jpg").write_bytes(b"\xff\xd8\xff\xe0 picture")
+    (place / "in" / "图.gif").write_bytes(b"GIF89a\0 picture")
     done = run()
     assert done.returncode == 0, done.stderr
-    assert "skipped: 图.jpg" in done.stderr
+    assert "skipped: 图.gif" in done.stderr
 
 
 def test_nothing_that_could_be_read_is_1(place, run):
@@ -185,7 +187,16 @@ def test_the_codebook_is_checked_and_shown(place, wenzhen):
 def test_the_doctor_names_what_is_there(wenzhen):
     told = wenzhen("doctor").stdout
     assert "pandas" in told
-    assert "LibreOffice" in told
+    assert re.search(r"(ok|missing) +LibreOffice（.*doc、wps、rtf、odt", told)
+    assert re.search(r"(ok|missing) +rapidocr（.*--ocr", told)
+
+
+def test_recognition_is_asked_for_and_remembered(place, run):
+    run(place / "in", "--ocr")
+    assert Workspace(place / "ws").plan.settings.reading.ocr
+    run()
+    assert Workspace(place / "ws").plan.settings.reading.ocr
+    assert not Workspace(place / "other").plan.settings.reading.ocr
 
 
 def test_it_also_runs_as_a_module():

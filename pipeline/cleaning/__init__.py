@@ -6,8 +6,8 @@ destroyed: edits keep offsets, and what is set apart leaves a mark.
 
 from collections.abc import Callable
 
-from pipeline.cleaning import characters, chrome, debris, draft, gaps, joins, spun
-from pipeline.data import Cleaned, Paragraph, Source
+from pipeline.cleaning import characters, chrome, debris, draft, gaps, joins, markup, spun
+from pipeline.data import Cleaned, Format, Paragraph, Source
 from pipeline.settings import Cleaning
 
 Step = Callable[[draft.Draft], draft.Draft]
@@ -15,6 +15,7 @@ Step = Callable[[draft.Draft], draft.Draft]
 STEPS: tuple[Step, ...] = (
     characters.drop_invisible,
     characters.straighten,
+    markup.drop_marks,
     debris.drop_markup,
     debris.drop_broken,
     characters.simplify,
@@ -31,6 +32,7 @@ STEPS: tuple[Step, ...] = (
     spun.restore,
 )
 OPTIONAL: dict[Step, str] = {characters.simplify: "simplify", spun.restore: "spun_synonyms"}
+OF_FORMAT: dict[Step, Format] = {markup.drop_marks: Format.MD}
 
 
 def clean(source: Source, settings: Cleaning) -> Cleaned:
@@ -42,7 +44,8 @@ def clean(source: Source, settings: Cleaning) -> Cleaned:
     """
     state = draft.begin(source)
     for step in STEPS:
-        if step not in OPTIONAL or getattr(settings, OPTIONAL[step]):
+        is_chosen = step not in OPTIONAL or getattr(settings, OPTIONAL[step])
+        if is_chosen and OF_FORMAT.get(step, source.format) is source.format:
             state = step(state)
     after_gaps = draft.lines_after_gaps(state)
     paragraphs = tuple(

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 
 from pipeline.data import Failure, Found, Status
 from pipeline.errors import Reason, UnreadableSource, UsageError
 from pipeline.ingestion.archives import MEGABYTE, Archive
 from pipeline.ingestion.identify import is_archive
+from pipeline.ingestion.saved import parts_of_pages
 from pipeline.settings import Limits
 
 TEMPORARY_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
@@ -54,10 +56,11 @@ def discover(inputs: Sequence[Path], limits: Limits) -> Iterator[Found | Failure
         if not os.path.lexists(place):
             raise UsageError(f"{place}: no such file or folder; check the path")
     plain = [(place, path, name) for place in inputs for path, name in _files(Path(place))]
+    parts = {place: parts_of_pages(name for _, _, name in own) for place, own in groupby(plain, lambda item: item[0])}
     taken: set[str] = set()
     often = Counter(name for _, _, name in plain)
     for place, path, name in plain:
-        for item in _opened(path, name, limits):
+        for item in [_part(path, name)] if name in parts[place] else _opened(path, name, limits):
             own = item if often[name] == 1 else replace(item, name=f"{_folder_of(place)}/{item.name}")
             yield _unique(own, taken)
 
@@ -121,6 +124,10 @@ def _folder_of(place: Path) -> str:
     return _readable((absolute if absolute.is_dir() else absolute.parent).name)
 
 
+def _part(path: Path, name: str) -> Failure:
+    return _failure(Found(name, path, (), path.lstat().st_size if os.path.lexists(path) else 0), Reason.PART_OF_PAGE)
+
+
 def _opened(path: Path, name: str, limits: Limits) -> Iterator[Found | Failure]:
     try:
         state = path.lstat()
@@ -158,13 +165,14 @@ def _archive(archive: Archive, found: Found, bounds: Bounds) -> Iterator[Found |
         many = f"压缩包内文件多于{bounds.limits.members}个"
         yield _failure(found, Reason.TOO_LARGE, many) if members else _failure(found, Reason.EMPTY, "压缩包内没有文件")
         return
+    parts = parts_of_pages(member.name for member in members)
     for member in members:
         inner = Found(f"{found.name}/{member.name}", found.path, (*found.members, member.key), member.size_bytes)
         if over := bounds.check(member.size_bytes):
             yield _failure(inner, Reason.TOO_LARGE, over)
             return
-        if is_temporary(member.name):
-            yield _failure(inner, Reason.TEMPORARY)
+        if is_temporary(member.name) or member.name in parts:
+            yield _failure(inner, Reason.PART_OF_PAGE if member.name in parts else Reason.TEMPORARY)
         elif member.link:
             yield replace(_failure(inner, Reason.UNREADABLE, "不是普通文件（链接）"), status=Status.SKIPPED)
         else:

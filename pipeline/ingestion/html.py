@@ -29,14 +29,23 @@ def read_html(data: bytes) -> Extract:
     >>> read_html("<nav>首页</nav><h1>总结</h1><p>抓学习，<br>促落实。</p>".encode()).text
     '首页\n总结\n抓学习，\n促落实。'
     """
-    declared = _META.search(data[:4_096])
-    text = decode(data, declared.group(1).decode("ascii") if declared else None)
+    text = decode(data, declared(data))
     root = xml.parse_html(text)
     if root is None:
         raise UnreadableSource(Reason.NO_TEXT)
     walk = Walk()
     walk.read(root)
     return assemble([*_title(root), *mark_asides(walk.lines)])
+
+
+def declared(data: bytes) -> str | None:
+    """Give the encoding that a page declares at its head; None if it does not.
+
+    >>> declared(b"<html><meta charset='gbk'>")
+    'gbk'
+    """
+    found = _META.search(data[:4_096])
+    return found.group(1).decode("ascii") if found else None
 
 
 def _title(root: etree._Element) -> list[Piece]:

@@ -7,20 +7,23 @@ import zipfile
 from pipeline.data import Format
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion.encodings import BOMS, looks_utf16
+from pipeline.ingestion.odf import identify_odf
+from pipeline.ingestion.ole import SIGNATURE, identify_ole
 
 HEAD_BYTES = 4_096
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
+READ = (
+    (b"{\\rtf", Format.RTF),
+    (b"\x89PNG", Format.IMAGE),
+    (b"\xff\xd8\xff", Format.IMAGE),
+    (b"BM", Format.IMAGE),
+    (b"II*\0", Format.IMAGE),
+    (b"MM\0*", Format.IMAGE),
+)
 SIGNATURES = (
-    (b"{\\rtf", "rtf"),
-    (b"\x89PNG", "png 图片"),
-    (b"\xff\xd8\xff", "jpeg 图片"),
     (b"GIF8", "gif 图片"),
-    (b"BM", "bmp 图片"),
-    (b"II*\0", "tiff 图片"),
-    (b"MM\0*", "tiff 图片"),
-    (b"RIFF", "riff（webp 图片或音视频）"),
+    (b"RIFF", "riff（音视频）"),
     (b"Rar!", "rar 压缩包"),
     (b"7z\xbc\xaf", "7z 压缩包"),
     (b"\x1f\x8b", "gzip 压缩包"),
@@ -37,14 +40,6 @@ SIGNATURES = (
     (b"%!PS", "PostScript"),
 )
 BINARY_SIGNATURES = frozenset({b"BM", b"MZ", b"RIFF", b"BZh"})
-OLE_STREAMS = (
-    ("EncryptedPackage", Reason.ENCRYPTED, ""),
-    ("WordDocument", Reason.UNSUPPORTED, "doc 或 wps（OLE）"),
-    ("Workbook", Reason.UNSUPPORTED, "xls（OLE）"),
-    ("PowerPoint Document", Reason.UNSUPPORTED, "ppt（OLE）"),
-    ("HwpSummaryInformation", Reason.UNSUPPORTED, "hwp（OLE）"),
-    ("__substg1.0", Reason.UNSUPPORTED, "msg 邮件（OLE）"),
-)
 PACKAGES = (
     ("word/document", "docx"),
     ("xl/workbook", "xlsx"),
@@ -57,9 +52,17 @@ _MARKUP_START = re.compile(
     rb"\s*(<\?xml[^>]*>|<!--.*?-->|\s)*<(!doctype\s+html|html|head|body|title|meta|script|style|div|table|p|h[1-6]|article|section|span|br|ul|a)[\s>/]",
     re.IGNORECASE | re.DOTALL,
 )
+MARKDOWN_NAMES = (".md", ".markdown")
 PAGE_NAMES = (".html", ".htm", ".xhtml", ".shtml")
 _PAGE = re.compile(rb"<(!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _TAG = re.compile(rb"</?(p|div|br|body|table|h[1-6]|span|a|title)\b[^>]*>", re.IGNORECASE)
+_MESSAGE = re.compile(rb"[a-z][a-z0-9-]*:(?s:.*\n)?mime-version:|mime-version:", re.IGNORECASE)
+_SAVED_PAGE = re.compile(rb"^content-type:\s*(?:multipart/related|text/html)", re.IGNORECASE | re.MULTILINE)
+XML_MARKS = (
+    (rb"<pkg:package\b", Format.DOCX),
+    (rb"<w:wordDocument\b", Format.DOC),
+    (rb"<office:document\b[^>]*opendocument\.text", Format.ODT),
+)
 _XML = re.compile(rb"\s*<\?xml|\s*<\?mso")
 _CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x1A), *range(0x1C, 0x20)])
 
@@ -85,10 +88,9 @@ def identify(data: bytes, name: str) -> Format:
         return Format.PDF
     if head.startswith(ZIP):
         return _package(data)
-    if head.startswith(OLE):
-        raise _ole(data)
-    _refuse_signature(head)
-    return _text_format(data, head, name)
+    if head.startswith(SIGNATURE):
+        return identify_ole(data, name)
+    return _by_signature(head) or _text_format(data, head, name)
 
 
 def is_archive(head: bytes) -> bool:
@@ -118,21 +120,22 @@ def _package(data: bytes) -> Format:
         raise UnreadableSource(Reason.CORRUPT, f"zip: {error}") from error
     if kind in ("docx", "ofd"):
         return Format(kind)
+    if kind == "odf":
+        return identify_odf(data)
     raise UnreadableSource(Reason.UNSUPPORTED, kind or "zip 压缩包")
 
 
-def _ole(data: bytes) -> UnreadableSource:
-    for stream, reason, detail in OLE_STREAMS:
-        if stream.encode("utf-16-le") in data:
-            return UnreadableSource(reason, detail)
-    return UnreadableSource(Reason.UNSUPPORTED, "OLE 复合文件（旧版 Office 或 wps）")
-
-
-def _refuse_signature(head: bytes) -> None:
-    for signature, found in SIGNATURES:
+def _by_signature(head: bytes) -> Format | None:
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return Format.IMAGE
+    for signature, found in (*READ, *SIGNATURES):
         plain = signature in BINARY_SIGNATURES and b"\0" not in head
-        if head.startswith(signature) and not plain and not (signature == b"\xff\xd8\xff" and len(head) < 4):
-            raise UnreadableSource(Reason.UNSUPPORTED, found)
+        if not head.startswith(signature) or plain or (signature == b"\xff\xd8\xff" and len(head) < 4):
+            continue
+        if isinstance(found, Format):
+            return found
+        raise UnreadableSource(Reason.UNSUPPORTED, found)
+    return None
 
 
 def _text_format(data: bytes, head: bytes, name: str) -> Format:
@@ -142,10 +145,11 @@ def _text_format(data: bytes, head: bytes, name: str) -> Format:
     if not wide and not order and controls > 0.02 * len(head) and not _is_unicode(data):
         raise UnreadableSource(Reason.UNSUPPORTED, "二进制文件")
     plain = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
-    if _is_page(plain, data, name.lower()):
-        return Format.HTML
-    _refuse_other_text(plain)
-    return Format.TXT
+    if found := _by_header(plain):
+        return found
+    if name.lower().endswith(MARKDOWN_NAMES) and not _MARKUP_START.match(plain):
+        return Format.MD
+    return Format.HTML if _is_page(plain, data, name.lower()) else Format.TXT
 
 
 def _is_page(plain: bytes, data: bytes, name: str) -> bool:
@@ -165,8 +169,12 @@ def _is_unicode(data: bytes) -> bool:
         return False
 
 
-def _refuse_other_text(plain: bytes) -> None:
-    if plain[:200].lower().startswith(b"mime-version:") or b"\nmime-version:" in plain.lower():
-        raise UnreadableSource(Reason.UNSUPPORTED, "mht 或邮件")
-    if _XML.match(plain) and (b"Word.Document" in plain or b"wordDocument" in plain or b"<pkg:package" in plain):
-        raise UnreadableSource(Reason.UNSUPPORTED, "Word XML")
+def _by_header(plain: bytes) -> Format | None:
+    message = plain.lstrip().replace(b"\r\n", b"\n").split(b"\n\n", 1)[0]
+    if _MESSAGE.match(message):
+        if _SAVED_PAGE.search(message):
+            return Format.MHT
+        raise UnreadableSource(Reason.UNSUPPORTED, "eml 邮件")
+    if not _XML.match(plain):
+        return None
+    return next((found for mark, found in XML_MARKS if re.search(mark, plain)), None)

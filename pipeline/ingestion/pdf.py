@@ -12,11 +12,13 @@ from pipeline.data import BlockKind, Box
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion.blocks import Extract, Piece, assemble
 from pipeline.ingestion.characters import join_lines, restore
+from pipeline.ingestion.ocr import recognise_pages
 from pipeline.ingestion.pdf_columns import find_gutter, lines_of
 from pipeline.ingestion.pdf_lines import Line, page_chars, segments_of
 from pipeline.ingestion.pdf_paragraphs import Layout, measure, paragraphs
 from pipeline.ingestion.pdf_running import running_lines
 from pipeline.ingestion.pdf_tables import TableRow, take_tables
+from pipeline.settings import Settings
 
 LONGEST_HEADING = 60
 LARGER = 1.12
@@ -39,22 +41,28 @@ class Page:
         return bool(self.lines or self.rows)
 
 
-def read_pdf(data: bytes) -> Extract:
+def read_pdf(data: bytes, settings: Settings) -> Extract:
     """Read a PDF: paragraphs whole even over pages, running heads and page numbers of the kind RUNNING.
+
+    Pages without a text layer are recognised where the settings ask for it.
 
     Raises
     ------
     UnreadableSource
-        ENCRYPTED, CORRUPT, NO_TEXT_LAYER with the number of pages, or NO_TEXT.
+        ENCRYPTED, CORRUPT, NO_TEXT_LAYER with the number of pages, NEEDS_OCR, or NO_TEXT.
     """
     pages = _pages(data)
     missing = [page.number for page in pages if not page.has_text and not page.blank]
+    lacking = Reason.PAGES_WITHOUT_TEXT
+    if missing and settings.reading.ocr:
+        found, missing = recognise_pages(data, missing, settings)
+        pages, lacking = [replace(page, lines=found.get(page.number, page.lines)) for page in pages], Reason.CUT
     if not any(page.has_text for page in pages):
-        raise UnreadableSource(Reason.NO_TEXT_LAYER, f"共{len(pages)}页")
+        raise UnreadableSource(Reason.NO_TEXT if settings.reading.ocr else Reason.NO_TEXT_LAYER, f"共{len(pages)}页")
     extract = assemble(pieces(pages))
     if missing and extract.reason is Reason.NONE:
         detail = f"第{'、'.join(map(str, missing))}页"
-        return replace(extract, reason=Reason.PAGES_WITHOUT_TEXT, detail=detail)
+        return replace(extract, reason=lacking, detail=detail)
     return extract
 
 

@@ -8,9 +8,14 @@ from pipeline.data import Format, Source
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion.blocks import Extract, Reader
 from pipeline.ingestion.docx import read_docx
+from pipeline.ingestion.flat_opc import packed
 from pipeline.ingestion.html import read_html
 from pipeline.ingestion.identify import identify
+from pipeline.ingestion.image import read_image
+from pipeline.ingestion.md import read_md
+from pipeline.ingestion.mht import read_mht
 from pipeline.ingestion.ofd import read_ofd
+from pipeline.ingestion.office import read_office
 from pipeline.ingestion.pdf import read_pdf
 from pipeline.ingestion.txt import read_txt
 from pipeline.settings import Settings
@@ -22,11 +27,18 @@ def _alone(read: Callable[[bytes], Extract]) -> Reader:
 
 
 READERS: dict[Format, Reader] = {
-    Format.DOCX: _alone(read_docx),
-    Format.PDF: _alone(read_pdf),
+    Format.DOCX: _alone(lambda data: read_docx(packed(data))),
+    Format.DOC: read_office,
+    Format.WPS: read_office,
+    Format.RTF: read_office,
+    Format.ODT: read_office,
+    Format.PDF: read_pdf,
+    Format.IMAGE: read_image,
     Format.TXT: _alone(read_txt),
+    Format.MD: _alone(read_md),
     Format.HTML: _alone(read_html),
     Format.OFD: read_ofd,
+    Format.MHT: _alone(read_mht),
 }
 
 

@@ -100,6 +100,19 @@ def test_what_is_no_file_to_read(tmp_path):
     }
 
 
+def test_what_a_browser_saved_beside_a_page_is_part_of_it(tmp_path):
+    kept = ("总结.html", "总结.txt", "别的_files/报告.txt", "甲.mht", "深/页.htm")
+    parts = ("总结_files/logo.png", "总结_files/深/a.js", "甲.files/frame.html", "深/页_文件/b.css")
+    for name in (*kept, *parts):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("文")
+    (tmp_path / "材料.zip").write_bytes(zipped(dict.fromkeys(("页.html", "页_files/a.png"), "文")))
+    found = list(discover([tmp_path], Limits()))
+    assert {item.name for item in found if isinstance(item, Found)} == {*kept, "材料.zip/页.html"}
+    failures = {item.name: (item.status, item.reason) for item in found if isinstance(item, Failure)}
+    assert failures == dict.fromkeys((*parts, "材料.zip/页_files/a.png"), (Status.SKIPPED, Reason.PART_OF_PAGE))
+
+
 def test_a_missing_input_is_wrong_usage():
     with pytest.raises(UsageError, match=r"不存在\.txt"):
         list(discover([Path("不存在.txt")], Limits()))

@@ -30,6 +30,16 @@ def zipped(*names):
         ("<script>写在第一行的标记</script>\n正文".encode(), "甲.txt", Format.TXT),
         (bytes(range(1, 32)) + "控制字符后的正文".encode(), "甲.txt", Format.TXT),
         (zipped("[Content_Types].xml", "word/document.xml"), "甲.zip", Format.DOCX),
+        (OLE + "WordDocument".encode("utf-16-le"), "甲.docx", Format.DOC),
+        (OLE + "WordDocument".encode("utf-16-le"), "甲.WPS", Format.WPS),
+        (b"{\\rtf1 x}", "甲.doc", Format.RTF),
+        (b"\x89PNG\r\n\x1a\n" + bytes(20), "甲.pdf", Format.IMAGE),
+        (b"RIFF\x24\0\0\0WEBPVP8 ", "甲.jpg", Format.IMAGE),
+        (b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<html>", "甲.html", Format.MHT),
+        ("# 题\n\n说明里写着 MIME-Version: 1.0".encode(), "甲.md", Format.MD),
+        ("<div>\n正文</div>".encode(), "甲.md", Format.HTML),
+        (b"<?xml version='1.0'?><w:wordDocument xmlns:w='x'/>", "甲.doc", Format.DOC),
+        (b"<?xml version='1.0'?><pkg:package xmlns:pkg='x'/>", "甲.xml", Format.DOCX),
     ],
 )
 def test_content_decides(data, name, expected):
@@ -39,10 +49,11 @@ def test_content_decides(data, name, expected):
 @pytest.mark.parametrize(
     ("data", "reason", "found"),
     [
-        (OLE + "WordDocument".encode("utf-16-le"), Reason.UNSUPPORTED, "doc"),
+        (OLE + "Workbook".encode("utf-16-le"), Reason.UNSUPPORTED, "xls"),
+        (OLE + "MatOST".encode("utf-16-le"), Reason.UNSUPPORTED, "Works"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), Reason.ENCRYPTED, ""),
-        (b"{\\rtf1 x}", Reason.UNSUPPORTED, "rtf"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(20), Reason.UNSUPPORTED, "png"),
+        (b"GIF89a" + bytes(20), Reason.UNSUPPORTED, "gif"),
+        (b"From: a@b\nTo: c@d\nMIME-Version: 1.0\nContent-Type: text/plain\n\nx", Reason.UNSUPPORTED, "eml"),
         (zipped("[Content_Types].xml", "xl/workbook.xml"), Reason.UNSUPPORTED, "xlsx"),
         (zipped("ppt/presentation.xml"), Reason.UNSUPPORTED, "pptx"),
         (zipped("META-INF/container.xml"), Reason.UNSUPPORTED, "epub"),

@@ -1,10 +1,16 @@
 """One row a format: the same small report built in it, and the blocks that must come out."""
 
+import base64
 import io
+import quopri
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import docx
 import ofd_file
+from office_files import by_libreoffice
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -13,6 +19,8 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from pipeline.data import Format
+from pipeline.resources import font_path
+from pipeline.settings import Reading, Settings
 
 TITLE = "关于清河镇支部建设情况的调研报告"
 HEADING = "一、主要做法"
@@ -21,19 +29,31 @@ LONG = (
     + "群众满意度明显提升。"
 )
 SHORT = "下一步，继续抓好落实。"
+USUAL = Settings()
 ROWS = (("村名", "党员"), ("柳湾村", "三十一名"))
 BODY = (TITLE, HEADING, LONG, "村名\t党员", "柳湾村\t三十一名", SHORT)
 
 
 @dataclass(frozen=True)
 class Vector:
-    """A format, the file in it, the texts of its blocks and what must be a heading."""
+    """A format, the file in it or what makes it, the texts of its blocks and what must be a heading.
+
+    `marks` are signs of markup that no block covers.
+    """
 
     format: Format
-    data: bytes
+    made: bytes | Callable[[], bytes]
     texts: tuple[str, ...]
     headings: tuple[str, ...]
     rows: tuple[str, ...] = ("村名\t党员", "柳湾村\t三十一名")
+    name: str = "无名"
+    marks: str = ""
+    settings: Settings = USUAL
+
+    @cached_property
+    def data(self) -> bytes:
+        """Give the file."""
+        return self.made if isinstance(self.made, bytes) else self.made()
 
 
 def in_txt():
@@ -98,12 +118,72 @@ def in_ofd():
     return ofd_file.ofd(content + ofd_file.text_object(SHORT, 28 + 2 * size, top + 3 * pitch, size))
 
 
+def in_md():
+    return f"# {TITLE}\n\n## {HEADING} ##\n\n{LONG}\n\n| 村名 | 党员 |\n|:--|--|\n| 柳湾村 | 三十一名 |\n\n- {SHORT}\n".encode()
+
+
+def in_mht():
+    page = quopri.encodestring(in_html().replace(b"charset=utf-8", b"charset=gb2312").decode().encode("gb18030"))
+    picture = base64.encodebytes(in_image())
+    parts = (
+        b'Content-Type: text/html; charset="gb2312"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n' + page,
+        b"Content-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\n" + picture,
+    )
+    head = b'From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary="-=-x"\r\n\r\n'
+    return head + b"".join(b"---=-x\r\n" + part + b"\r\n" for part in parts) + b"---=-x--\r\n"
+
+
+def drawn_page():
+    """Draw a page of the report as a scanner at 150 dots an inch would see it."""
+    page = Image.new("L", (1_240, 1_754), 255)
+    draw = ImageDraw.Draw(page)
+    title, body = (ImageFont.truetype(font_path(), size) for size in (46, 33))
+    draw.text((620, 150), TITLE, font=title, fill=0, anchor="mm")
+    lines = [f"　　{HEADING}"]
+    lines += [f"　　{LONG}"[place : place + 29] for place in range(0, len(LONG) + 2, 29)]
+    for number, line in enumerate([*lines, f"　　{SHORT}"]):
+        draw.text((140, 260 + 58 * number), line, font=body, fill=0)
+    return page
+
+
+def in_image(kind="PNG"):
+    buffer = io.BytesIO()
+    drawn_page().save(buffer, kind)
+    return buffer.getvalue()
+
+
+def in_word_format(target):
+    return lambda: by_libreoffice(in_docx(), ".docx", target)
+
+
 VECTORS = (
     Vector(Format.TXT, in_txt(), BODY, (), ()),
     Vector(Format.HTML, in_html(), BODY, (TITLE, HEADING)),
     Vector(Format.DOCX, in_docx(), BODY, (TITLE, HEADING)),
+    Vector(Format.DOC, in_word_format("doc:MS Word 97"), BODY, (TITLE, HEADING)),
+    Vector(Format.WPS, in_word_format("doc:MS Word 97"), BODY, (TITLE, HEADING), name="甲.wps"),
+    Vector(Format.RTF, in_word_format("rtf"), BODY, (TITLE, HEADING)),
+    Vector(Format.ODT, in_word_format("odt"), BODY, (TITLE, HEADING)),
     Vector(Format.PDF, in_pdf(), BODY, (TITLE,)),
     Vector(Format.OFD, in_ofd(), BODY, (TITLE,)),
+    Vector(
+        Format.IMAGE,
+        in_image,
+        (TITLE, HEADING, LONG, SHORT),
+        (),
+        (),
+        settings=Settings(reading=Reading(ocr=True)),
+    ),
+    Vector(
+        Format.MD,
+        in_md(),
+        (TITLE, HEADING, LONG, "村名 | 党员", "柳湾村 | 三十一名", SHORT),
+        (TITLE, HEADING),
+        ("村名 | 党员", "柳湾村 | 三十一名"),
+        name="甲.md",
+        marks="#|:-",
+    ),
+    Vector(Format.MHT, in_mht(), BODY, (TITLE, HEADING)),
 )
 
 
