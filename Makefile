@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint model lock bench clean
+.PHONY: demo test lint model lock bench accept-badfiles clean
 
 demo: .venv/.runtime
 	$(BIN)/wenzhen run corpora/sample --workspace demo; status=$$?; test $$status -eq 0 -o $$status -eq 3
@@ -28,6 +28,9 @@ model: .venv/.runtime
 bench: .venv/.test
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/memory.py
+
+accept-badfiles: .venv/.test
+	ACCEPT_BADFILES=1 $(BIN)/pytest tests/badfiles
 
 lock: .venv/.test
 	$(BIN)/pip install -q uv
