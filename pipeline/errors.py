@@ -34,6 +34,7 @@ class Reason(StrEnum):
     NEEDS_OCR = "needs_ocr"
     PAGES_WITHOUT_TEXT = "pages_without_text"
     LOST_CHARACTERS = "lost_characters"
+    INSERTED_FILE = "inserted_file"
     CUT = "cut"
     TIMEOUT = "timeout"
     MEMORY = "memory"
@@ -130,6 +131,10 @@ SENTENCES = {
     ),
     Reason.PAGES_WITHOUT_TEXT: ("部分页面没有文字层，未读入", "some pages have no text layer and were not read"),
     Reason.LOST_CHARACTERS: ("部分字符无法还原", "some characters could not be recovered"),
+    Reason.INSERTED_FILE: (
+        "插入的文件内容没有读入，请用 Word 打开后另存",
+        "the content of an inserted file was not read; open it in Word and save it again",
+    ),
     Reason.INTERNAL: ("程序内部错误，请报告给开发者", "an internal error; please report it"),
 }
 

@@ -5,6 +5,7 @@ import lzma
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Iterator
 from functools import cached_property
 
 from lxml import etree
@@ -17,7 +18,9 @@ RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Re
 STRICT = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    b"http://purl.oclc.org/ooxml/officeDocument/math": b"http://schemas.openxmlformats.org/officeDocument/2006/math",
     b"http://purl.oclc.org/ooxml/drawingml/main": b"http://schemas.openxmlformats.org/drawingml/2006/main",
+    b"http://purl.oclc.org/ooxml/drawingml/diagram": b"http://schemas.openxmlformats.org/drawingml/2006/diagram",
 }
 BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, KeyError)
 
@@ -46,27 +49,47 @@ class Package:
         name = self._related_name(self._main_name, kind)
         return self._parse(name) if name and name.lower() in self._names else None
 
+    def part(self, relation_id: str) -> bytes | None:
+        """Give the part that a relation of the principal part names, as bytes; None if there is none."""
+        for relation in self._relations(self._main_name):
+            if relation.get("Id") == relation_id and relation.get("TargetMode") != "External":
+                name = _target(self._main_name, relation)
+                return self._read(name) if name.lower() in self._names else None
+        return None
+
     def _related_name(self, part: str, kind: str) -> str:
-        folder, base = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", f"{base}.rels")
-        if rels.lower() not in self._names:
-            return ""
-        for relation in self._parse(rels).iter(RELATIONSHIP):
+        for relation in self._relations(part):
             if relation.get("Type", "").endswith(f"/{kind}") and relation.get("TargetMode") != "External":
-                target = relation.get("Target", "")
-                return posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target))
+                return _target(part, relation)
         return ""
 
+    def _relations(self, part: str) -> Iterator[etree._Element]:
+        folder, base = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", f"{base}.rels")
+        return self._parse(rels).iter(RELATIONSHIP) if rels.lower() in self._names else iter(())
+
     def _parse(self, name: str) -> etree._Element:
+        return parse_part(self._read(name), name)
+
+    def _read(self, name: str) -> bytes:
         info = self._zip.getinfo(self._names[name.lower()])
         if info.file_size > PART_MB * 1_000_000:
             raise UnreadableSource(Reason.TOO_LARGE, f"{name}: {info.file_size // 1_000_000} MB")
         if info.flag_bits & 1:
             raise UnreadableSource(Reason.ENCRYPTED, name)
         try:
-            data = self._zip.read(info)
+            return self._zip.read(info)
         except BROKEN as error:
             raise UnreadableSource(Reason.CORRUPT, f"{name}: {error}") from error
-        for strict, transitional in STRICT.items():
-            data = data.replace(strict, transitional)
-        return xml.parse(data, name)
+
+
+def parse_part(data: bytes, name: str) -> etree._Element:
+    """Parse a part of a package; the namespaces of Strict files become the usual ones."""
+    for strict, transitional in STRICT.items():
+        data = data.replace(strict, transitional)
+    return xml.parse(data, name)
+
+
+def _target(part: str, relation: etree._Element) -> str:
+    target = relation.get("Target", "")
+    return posixpath.normpath(target.lstrip("/") if target.startswith("/") else posixpath.join(posixpath.dirname(part), target))

@@ -1,12 +1,10 @@
 """The signs that Symbol and Wingdings fonts show, which Word keeps as numbers in the private-use area."""
 
-_SYMBOL = dict(
-    zip(
-        range(0xF061, 0xF07B),
-        "αβχδεφγηιϕκλμνοπθρστυϖωξψζ",
-        strict=True,
-    )
-) | {
+_GREEK = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", "αβχδεφγηιϕκλμνοπθρστυϖωξψζ"
+_SYMBOL = {
+    **{0xF000 | ord(sign): sign for sign in "!#%&()+,./0123456789:;<=>?[]_{|}"},
+    **{0xF041 + place: sign for place, sign in enumerate(_GREEK[0])},
+    **{0xF061 + place: sign for place, sign in enumerate(_GREEK[1])},
     0xF0A3: "≤",
     0xF0A5: "∞",
     0xF0AC: "←",
@@ -99,7 +97,7 @@ def symbol(font: str, code: int) -> str:
     ('☑', '➢', '①')
     """
     signs = FONTS.get(font.strip().lower())
-    if signs is None and not 0xF000 <= code <= 0xF0FF:
+    if not 0xF000 <= code <= 0xF0FF and (signs is None or code > 0xFF):
         return chr(code)
     private = 0xF000 | code & 0xFF
     return (signs or WITHOUT_FONT).get(private, chr(private))
