@@ -175,7 +175,8 @@ def test_controls_give_what_was_typed_and_not_what_they_ask_for():
 def test_symbols_and_math_are_written_out():
     body = (
         '<w:p><w:r><w:sym w:font="Wingdings 2" w:char="F052"/><w:t>已整改</w:t><w:sym w:font="Wingdings" w:char="F0A8"/>'
-        '<w:t>未整改</w:t></w:r><w:r><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr><w:t>l</w:t></w:r><w:r><w:t>l</w:t></w:r></w:p>'
+        '<w:t>未整改</w:t></w:r><w:r><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr><w:t>l</w:t></w:r>'
+        "<w:r><w:t>l</w:t></w:r></w:p>"
     )
     assert texts(body) == ("☑已整改◻未整改●l",)
 
