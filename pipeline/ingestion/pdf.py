@@ -80,6 +80,8 @@ def _set_apart(pages: Sequence[Page], running: set[Line]) -> Iterator[tuple[int,
         for row in page.rows:
             box = Box(*(round(edge, 1) for edge in (row.left, row.top, row.right, row.bottom)))
             yield page.number, row.top, Piece(row.text, BlockKind.TABLE_ROW, page=page.number, box=box)
+        for note in page.notes:
+            yield page.number, note[0].top, _joined(note, BlockKind.TEXT_BOX)
         yield from ((page.number, float("inf"), Piece(text, BlockKind.ASIDE, page=page.number)) for text in page.aslant)
 
 

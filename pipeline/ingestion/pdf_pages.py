@@ -11,6 +11,7 @@ from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion.pdf_chars import Char, page_chars
 from pipeline.ingestion.pdf_columns import find_gutter, lines_of
 from pipeline.ingestion.pdf_lines import Line, segments_of
+from pipeline.ingestion.pdf_margins import beside, notes, text_column
 from pipeline.ingestion.pdf_second import is_doubtful, second_chars, settle
 from pipeline.ingestion.pdf_tables import TableRow, take_tables
 
@@ -25,7 +26,7 @@ class Page:
 
     `is_blank` says that the page shows nothing at all, `is_picture` that a
     picture fills most of it; `aslant` are texts at an angle to the rest;
-    `turned` as in `pdf_chars.Drawn`.
+    `turned` as in `pdf_chars.Drawn`; `notes` stand in the margin.
     """
 
     number: int
@@ -35,11 +36,12 @@ class Page:
     is_picture: bool = False
     aslant: tuple[str, ...] = ()
     turned: bool = False
+    notes: tuple[list[Line], ...] = ()
 
     @property
     def has_text(self) -> bool:
         """Say whether anything could be read."""
-        return bool(self.lines or self.rows)
+        return bool(self.lines or self.rows or self.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +141,12 @@ def _settled(sheet: Sheet, second: Mapping[int, list[Char]]) -> Page:
 
 
 def _in_order(pages: Iterable[Page]) -> Iterator[Page]:
+    every = list(pages)
+    column = text_column(page.lines for page in every)
     gutter: float | None = None
-    for page in pages:
-        own = find_gutter(page.lines, gutter)
+    for page in every:
+        margin = beside(page.lines, column)
+        segments = [segment for segment in page.lines if segment not in margin]
+        own = find_gutter(segments, gutter)
         gutter = own or gutter
-        yield replace(page, lines=lines_of(page.lines, own))
+        yield replace(page, lines=lines_of(segments, own), notes=tuple(notes(margin)))

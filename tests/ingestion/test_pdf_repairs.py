@@ -131,6 +131,25 @@ def test_a_watermark_stands_apart_and_breaks_no_paragraph():
     assert "".join(texts_of(source, BlockKind.PARAGRAPH)) == "".join(LINES)
 
 
+def test_notes_in_the_margin_stand_beside_the_text():
+    body = (
+        "支部把学习同乡村治理结合起来，每月开一次会，会上",
+        "逐户说明情况，会后逐项落实，群众认可。另外还定期",
+        "组织党员走访困难家庭。",
+    )
+
+    def page(canvas, _):
+        for row, line in enumerate(body):
+            canvas.drawString(150, 700 - 22 * row, line)
+        canvas.setFont("STSong-Light", 9)
+        canvas.drawString(60, 689, "经验做法")
+        canvas.drawString(60, 677, "值得推广")
+
+    source = read_bytes(drawn(page), "甲.pdf")
+    assert texts_of(source, BlockKind.TEXT_BOX) == ("经验做法值得推广",)
+    assert "".join(texts_of(source, BlockKind.PARAGRAPH)) == "".join(body)
+
+
 def test_a_scanned_page_with_a_number_at_its_foot_is_a_page_without_text():
     picture = ImageReader(Image.new("L", (40, 60), 200))
 
