@@ -98,7 +98,9 @@ def _read(data: bytes, depth: int) -> Extract:
     if walk.unread and not pieces:
         raise UnreadableSource(Reason.INSERTED_FILE, "、".join(walk.unread))
     extract = assemble(pieces)
-    return replace(extract, reason=Reason.INSERTED_FILE, detail="、".join(walk.unread)) if walk.unread else extract
+    if walk.unread:
+        return replace(extract, reason=Reason.INSERTED_FILE, detail="、".join(walk.unread))
+    return replace(extract, reason=Reason.CORRUPT, detail="、".join(package.damaged)) if package.damaged else extract
 
 
 def _pieces(container: Element, walk: Walk, kind: BlockKind = BlockKind.PARAGRAPH) -> Iterator[Piece]:

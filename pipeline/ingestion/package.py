@@ -34,6 +34,7 @@ class Package:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except BROKEN as error:
             raise UnreadableSource(Reason.CORRUPT, f"zip: {error}") from error
+        self.damaged: list[str] = []
         self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._zip.namelist()}
         self._main_name = self._related_name("", "officeDocument") or "word/document.xml"
 
@@ -45,9 +46,20 @@ class Package:
         return self._parse(self._main_name)
 
     def related(self, kind: str) -> etree._Element | None:
-        """Give the part that the principal part relates to as `styles`, `numbering`, …; None if there is none."""
+        """Give the part that the principal part relates to as `styles`, `numbering`, …; None if there is none.
+
+        One that is damaged is none either, and is named in `damaged`: the text can be read without it.
+        """
         name = self._related_name(self._main_name, kind)
-        return self._parse(name) if name and name.lower() in self._names else None
+        if not name or name.lower() not in self._names:
+            return None
+        try:
+            return self._parse(name)
+        except UnreadableSource as error:
+            if error.reason is not Reason.CORRUPT:
+                raise
+            self.damaged.append(name)
+            return None
 
     def part(self, relation_id: str) -> bytes | None:
         """Give the part that a relation of the principal part names, as bytes; None if there is none."""

@@ -256,3 +256,13 @@ def test_strict_files_read_like_others():
                 content = content.replace(usual.format(room), strict.format(room))
             new.writestr(name, content)
     assert read_bytes(buffer.getvalue(), "甲.docx").text == "文字"
+
+
+def test_a_damaged_part_costs_itself_only():
+    source = read_bytes(word(paragraph("正文"), styles="<w:style>"), "甲.docx")
+    assert (source.text, source.reason, source.detail) == ("正文", Reason.CORRUPT, "word/styles.xml")
+
+
+@pytest.mark.parametrize("name", ["甲.docm", "甲.dotx", "甲.doc", "甲.txt", "甲.pdf", "甲"])
+def test_a_word_file_is_one_under_any_name(name):
+    assert read_bytes(word(paragraph("正文")), name).text == "正文"
