@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint model lock bench fuzz clean
+.PHONY: demo test lint model lock bench fuzz accept-badfiles clean
 
 demo: .venv/.runtime
 	$(BIN)/wenzhen run corpora/sample --workspace demo; status=$$?; test $$status -eq 0 -o $$status -eq 3
@@ -32,6 +32,8 @@ bench: .venv/.test
 MINUTES ?= 10
 fuzz: .venv/.test
 	FUZZ_MINUTES=$(MINUTES) $(BIN)/pytest tests/fuzz
+accept-badfiles: .venv/.test
+	ACCEPT_BADFILES=1 $(BIN)/pytest tests/badfiles
 
 lock: .venv/.test
 	$(BIN)/pip install -q uv

@@ -97,10 +97,10 @@ class AuthorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file that was found and not yet opened: where it is, and its name in every table.
+    """A file that was found and not yet opened.
 
-    `name` is the path relative to its INPUT, with `/`, unique within one run; `members` are
-    the names to follow inside the archive at `path`, outermost first; empty for a plain file.
+    `name`, unique in a run, is the path relative to its INPUT, with `/`; `members`
+    are the names to follow in the archive at `path`, outermost first.
     """
 
     name: str
@@ -121,7 +121,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph-like stretch `start:end` of the extracted text, without its line end."""
+    """One paragraph-like stretch `start:end` of the extracted text, without its line end.
+
+    Its place in the original: `page` and `box`, or in a Word file `paragraph`, from
+    1 over those with text (as Word's statistics count) or that on which it hangs.
+    """
 
     start: int
     end: int
@@ -129,6 +133,7 @@ class Block:
     level: int | None = None
     page: int | None = None
     box: Box | None = None
+    paragraph: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +190,9 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """The text that is analysed: Simplified, joined, without chrome, with its way back.
+    """The text that is analysed: Simplified, joined, without chrome; `offsets` leads back to the extracted text.
 
-    `offsets` leads from `text` to the extracted text; `marks` are what was set
-    apart, in source order; `title_hint` is a title found in chrome or properties.
+    `marks` are what was set apart, in source order; `title_hint` is a title found there.
     """
 
     text: str
@@ -212,10 +216,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The smallest coded unit `start:end` of the cleaned text.
+    """The smallest coded unit `start:end` of the cleaned text; the source says `text[source_start:source_end]`.
 
-    `text` is the cleaned wording that is analysed; the quotation is the source's
-    `text[source_start:source_end]`. `section` is the heading path from the top.
+    `section` is the heading path from the top, `paragraph` counts the cleaned paragraphs
+    of the report from 0; `page` and `source_paragraph` are its place, as in `Block`.
     """
 
     start: int
@@ -227,6 +231,7 @@ class Passage:
     page: int | None = None
     paragraph: int = 0
     after_gap: bool = False
+    source_paragraph: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,10 +249,7 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One text in a source; offsets into the extracted text, passages in reading order.
-
-    `fingerprint` is what duplicates are searched by (see `segmentation.duplicates`).
-    """
+    """One text in a source; offsets into the extracted text; duplicates are searched by `fingerprint`."""
 
     source_start: int
     source_end: int

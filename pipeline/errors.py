@@ -35,6 +35,7 @@ class Reason(StrEnum):
     PAGES_WITHOUT_TEXT = "pages_without_text"
     PAGES_DAMAGED = "pages_damaged"
     LOST_CHARACTERS = "lost_characters"
+    INSERTED_FILE = "inserted_file"
     CUT = "cut"
     TIMEOUT = "timeout"
     MEMORY = "memory"
@@ -135,6 +136,10 @@ SENTENCES = {
         "some pages are missing or damaged and were not read; download the file or save it again",
     ),
     Reason.LOST_CHARACTERS: ("部分字符无法还原", "some characters could not be recovered"),
+    Reason.INSERTED_FILE: (
+        "插入的文件内容没有读入，请用 Word 打开后另存",
+        "the content of an inserted file was not read; open it in Word and save it again",
+    ),
     Reason.INTERNAL: ("程序内部错误，请报告给开发者", "an internal error; please report it"),
 }
 

@@ -96,9 +96,9 @@ def test_every_file_that_is_linked_exists(page):
 
 
 def test_make_knows_the_targets_that_are_told():
-    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), re.MULTILINE))
     for page in PAGES:
-        told = {found for line in text(page).splitlines() for found in re.findall(r"(?:^|`)make ([a-z]+)", line)}
+        told = {found for line in text(page).splitlines() for found in re.findall(r"(?:^|`)make ([a-z-]+)", line)}
         assert told <= targets, page
 
 

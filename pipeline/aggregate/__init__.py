@@ -1,6 +1,6 @@
 """Findings: from the frames of a workspace to the tables that are handed on, and back again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pandas import DataFrame
 
@@ -14,11 +14,15 @@ __all__ = ["Findings", "Frames", "evidence", "find"]
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """The three frames of a workspace, columns as in `tables/sources.csv`, `reports.csv` and `passages.csv`."""
+    """The three frames of a workspace, columns as in `tables/sources.csv`, `reports.csv` and `passages.csv`.
+
+    `paragraphs` gives, by passage_id, where a passage stands in an original that has no pages.
+    """
 
     sources: DataFrame
     reports: DataFrame
     passages: DataFrame
+    paragraphs: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ def read(database: Database) -> Frames:
         sources=_frame(rows.sources(database), SOURCES),
         reports=_frame(rows.reports(database), REPORTS),
         passages=_frame(rows.passages(database), PASSAGES),
+        paragraphs=dict(rows.paragraphs(database)),
     )
 
 

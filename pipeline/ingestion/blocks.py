@@ -20,6 +20,7 @@ class Piece:
     level: int | None = None
     page: int | None = None
     box: Box | None = None
+    paragraph: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def assemble(pieces: Iterable[Piece]) -> Extract:
         for line in restore(piece.text).split("\n"):
             if stripped := line.strip():
                 end = place + len(stripped)
-                blocks.append(Block(place, end, piece.kind, piece.level, piece.page, piece.box))
+                blocks.append(Block(place, end, piece.kind, piece.level, piece.page, piece.box, piece.paragraph))
                 lines.append(stripped)
                 place = end + 1
     return finish("\n".join(lines), tuple(blocks))

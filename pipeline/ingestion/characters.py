@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from pipeline.ingestion.symbols import WITHOUT_FONT
+
 _WHOLE_RADICALS = (
     "⺁厂⺅亻⺉刂⺊卜⺌小⺍小⺒巳⺓幺⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺟母⺠民⺡氵⺢氺⺣灬⺤爫⺧牛⺨犭⺩王⺪疋⺫目⺬示⺭礻⺮竹⺯糸⺰纟"
     "⺲罒⺶羊⺹耂⺻聿⺼月⺽臼⺾艹⺿艹⻀艹⻁虎⻂衤⻃覀⻄西⻅见⻆角⻈讠⻉贝⻊足⻋车⻌辶⻍辶⻎辶⻏阝⻐钅⻑長⻓长⻔门⻖阝⻗雨⻘青⻙韦⻚页"
@@ -12,19 +14,25 @@ _HAN_OF = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F
     ord(radical): han for radical, han in zip(_WHOLE_RADICALS[::2], _WHOLE_RADICALS[1::2], strict=True)
 }
 _LINE_ENDS = dict.fromkeys(map(ord, "\x0b\x0c\x85\u2028\u2029\r"), "\n")
-_INVISIBLE = dict.fromkeys([*range(9), *range(0x0E, 0x20), 0x7F, 0xAD, 0x200B, 0x2060, 0xFEFF, *range(0xD800, 0xE000)])
-_TABLE = _INVISIBLE | _LINE_ENDS | _HAN_OF
-_LOST = re.compile(r"\(cid:\d+\)|[\ufffd\ue000-\uf8ff]")
+_INVISIBLE = dict.fromkeys(
+    [*range(9), *range(0x0E, 0x20), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xAD, 0x200B, 0x2060, 0xFEFF, *range(0xD800, 0xE000)]
+)
+_MEANINGLESS = dict.fromkeys([*range(0xE000, 0xF900), 0xFFFE, 0xFFFF], "\ufffd")
+_TABLE = _INVISIBLE | _LINE_ENDS | _HAN_OF | _MEANINGLESS | WITHOUT_FONT
+_LOST = re.compile(r"\(cid:\d+\)|[\ufffd\uffff\ue000-\uf8ff]")
 _WIDE = re.compile(
     r"[\u2014\u2018\u2019\u201c\u201d\u2026\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 )
 
 
 def restore(text: str) -> str:
-    r"""Put Han characters for radicals and drop signs that nobody sees; every line end becomes a newline.
+    r"""Put Han characters for radicals, signs for those of symbol fonts, and drop what nobody sees.
 
-    >>> restore("⼀些⻓处\u00ad①")
-    '一些长处①'
+    Every line end becomes a newline; a character without a meaning becomes
+    U+FFFD, so that it is counted and never taken for text.
+
+    >>> restore("⼀些⻓处\u00ad①\uf0fc\ue123")
+    '一些长处①✓\ufffd'
     """
     return text.translate(_TABLE)
 

@@ -1,7 +1,7 @@
 """Word files: paragraphs, tables, text boxes and notes in reading order, with their automatic numbers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from lxml.etree import _Element as Element
@@ -10,60 +10,137 @@ from pipeline.data import BlockKind
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion.blocks import Extract, Piece, assemble
 from pipeline.ingestion.characters import one_line
+from pipeline.ingestion.docx_parts import chunk_pieces, diagram_pieces
 from pipeline.ingestion.docx_styles import StyleSheet, W, read_styles, small_number, switch, value
-from pipeline.ingestion.docx_text import MC, Fields, alternatives, read_paragraph
+from pipeline.ingestion.docx_text import DIAGRAM, MC, Fields, alternatives, is_prompt, read_paragraph
 from pipeline.ingestion.numbering import Numbering, read_numbering
 from pipeline.ingestion.package import Package
 
 WRAPPERS = frozenset(W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
+CHUNK = f"{W}altChunk"
+NOTES = {"footnotes": BlockKind.FOOTNOTE, "endnotes": BlockKind.FOOTNOTE, "comments": BlockKind.ASIDE}
 LONGEST_HEADING = 120
+DEEPEST = 3
 PROSE_CHARACTERS = 60
 PROSE_SHARE = 0.5
-Item = Piece | Element
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """A table, text box or diagram in or on the paragraph with this number."""
+
+    element: Element
+    paragraph: int
+
+
+Item = Piece | Hanging
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is being read: its items, their kind, the paragraph they hang on; a story ends its last paragraph."""
+
+    items: Iterator[Element | Item]
+    kind: BlockKind
+    paragraph: int
+    is_story: bool = False
 
 
 @dataclass(slots=True)
 class Walk:
-    """The state of one reading: what styles and lists say, and what waits for later."""
+    """The state of one reading: what styles and lists say, and what waits for later.
 
+    `paragraph` counts the paragraphs with text in the main story; `carried` is
+    text whose paragraph mark is deleted, `notes` are (part, id, paragraph),
+    `unread` names inserted files that cannot be read here, `depth` is how many
+    files this one is inserted into.
+    """
+
+    package: Package
     styles: StyleSheet
     numbering: Numbering
     fields: Fields = field(default_factory=Fields)
-    notes: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str, int]] = field(default_factory=list)
     carried: str = ""
+    paragraph: int = 0
+    unread: list[str] = field(default_factory=list)
+    depth: int = 0
+
+    def flush(self, kind: BlockKind) -> list[Piece]:
+        """Give what is carried, as a paragraph of its own: nothing follows that it could join."""
+        text, self.carried = self.carried, ""
+        return [Piece(text, kind, paragraph=self.number(kind))] if text.strip() else []
+
+    def number(self, kind: BlockKind) -> int | None:
+        """Count a paragraph of the main story; what hangs on one has its number."""
+        self.paragraph += kind is BlockKind.PARAGRAPH
+        return self.paragraph or None
 
 
 def read_docx(data: bytes) -> Extract:
-    """Read a Word file as its finished page reads; running heads are left out, notes come last.
+    """Read a Word file as its finished page reads; running heads are left out, notes and comments come last.
 
     Raises
     ------
     UnreadableSource
         CORRUPT, ENCRYPTED, TOO_LARGE, or NO_TEXT.
     """
+    return _read(data, 0)
+
+
+def _read(data: bytes, depth: int) -> Extract:
     package = Package(data)
     body = package.main.find(f"{W}body")
     if body is None:
         raise UnreadableSource(Reason.CORRUPT, "Word 正文部分没有 body")
-    walk = Walk(read_styles(package.related("styles")), read_numbering(package.related("numbering")))
-    return assemble([*_pieces(body, walk), *_notes(package, walk)])
+    walk = Walk(package, read_styles(package.related("styles")), read_numbering(package.related("numbering")), depth=depth)
+    pieces = [*_pieces(body, walk), *_notes(walk)]
+    if walk.unread and not pieces:
+        raise UnreadableSource(Reason.INSERTED_FILE, "、".join(walk.unread))
+    extract = assemble(pieces)
+    if walk.unread:
+        return replace(extract, reason=Reason.INSERTED_FILE, detail="、".join(walk.unread))
+    return replace(extract, reason=Reason.CORRUPT, detail="、".join(package.damaged)) if package.damaged else extract
 
 
 def _pieces(container: Element, walk: Walk, kind: BlockKind = BlockKind.PARAGRAPH) -> Iterator[Piece]:
-    waiting: list[tuple[Iterator[Item], BlockKind]] = [(_members(container), kind)]
+    waiting = [Frame(_members(container), kind, walk.paragraph, is_story=True)]
     while waiting:
-        items, kind = waiting[-1]
-        item = next(items, None)
+        frame = waiting[-1]
+        item = next(frame.items, None)
         if item is None:
+            yield from _anchored(walk.flush(frame.kind) if frame.is_story else [], frame)
             waiting.pop()
         elif isinstance(item, Piece):
-            yield item
+            yield from _anchored([item], frame)
+        elif isinstance(item, Hanging):
+            waiting.append(_entered(item, walk, frame.kind))
         elif item.tag == f"{W}p":
-            waiting.append((iter(_paragraph(item, walk, kind)), kind))
-        elif item.tag == f"{W}tbl":
-            waiting.append((iter(_table(item, walk, kind)), kind))
+            waiting.append(replace(frame, items=iter(_paragraph(item, walk, frame.kind)), is_story=False))
         else:
-            waiting.append((_members(item), BlockKind.TEXT_BOX))
+            yield from _anchored(walk.flush(frame.kind), frame)
+            inside = _chunk(item, walk) if item.tag == CHUNK else _table(item, walk, frame.kind)
+            waiting.append(replace(frame, items=iter(inside), is_story=False))
+
+
+def _anchored(pieces: list[Piece], frame: Frame) -> list[Piece]:
+    if frame.kind is BlockKind.PARAGRAPH:
+        return pieces
+    return [replace(piece, paragraph=frame.paragraph or None) for piece in pieces]
+
+
+def _chunk(item: Element, walk: Walk) -> list[Piece]:
+    readers = {"docx": lambda data: _read(data, walk.depth + 1)} if walk.depth < DEEPEST else {}
+    return list(chunk_pieces(item, walk.package, walk.unread, readers))
+
+
+def _entered(item: Hanging, walk: Walk, kind: BlockKind) -> Frame:
+    element = item.element
+    if element.tag == f"{W}tbl":
+        return Frame(iter(_table(element, walk, kind)), kind, item.paragraph)
+    if element.tag == DIAGRAM:
+        return Frame(diagram_pieces(element, walk.package), BlockKind.TEXT_BOX, item.paragraph)
+    return Frame(_members(element), BlockKind.TEXT_BOX, item.paragraph, is_story=True)
 
 
 def _members(container: Element) -> Iterator[Element]:
@@ -72,35 +149,40 @@ def _members(container: Element) -> Iterator[Element]:
         item = next(waiting[-1], None)
         if item is None:
             waiting.pop()
-        elif item.tag in (f"{W}p", f"{W}tbl"):
+        elif item.tag in (f"{W}p", f"{W}tbl", CHUNK):
             yield item
         elif item.tag == f"{MC}AlternateContent":
             waiting.append(alternatives(item))
-        elif item.tag in WRAPPERS:
+        elif item.tag in WRAPPERS and not is_prompt(item):
             waiting.append(item.iterchildren())
 
 
 def _paragraph(item: Element, walk: Walk, kind: BlockKind) -> list[Item]:
     properties = item.find(f"{W}pPr")
-    style_id = value(properties, "pStyle")
     found = read_paragraph(item, walk.styles, walk.fields)
-    walk.notes.extend(found.notes)
-    boxes: list[Item] = [*found.boxes]
+    pieces = _text_pieces(found.text, properties, walk, kind)
+    walk.notes.extend((part, note_id, walk.paragraph) for part, note_id in found.notes)
+    return [*pieces, *(Hanging(box, walk.paragraph) for box in found.boxes)]
+
+
+def _text_pieces(text: str, properties: Element | None, walk: Walk, kind: BlockKind) -> list[Piece]:
+    style_id = value(properties, "pStyle")
     if _mark_hidden(properties, walk, style_id):
-        return boxes
-    text = walk.carried + found.text
+        return []
+    text = walk.carried + text
     walk.carried = ""
     if _merges_with_next(properties):
         walk.carried = text
-        return boxes
+        return []
     number = _number(properties, walk, style_id)
     if not text.strip():
-        return boxes
+        return []
     level = _level(properties, walk, style_id)
     text = number + text.lstrip(" ")
+    place = walk.number(kind)
     if level is not None and kind is BlockKind.PARAGRAPH and len(text) <= LONGEST_HEADING:
-        return [Piece(one_line(text), BlockKind.HEADING, level), *boxes]
-    return [Piece(text, kind), *boxes]
+        return [Piece(one_line(text), BlockKind.HEADING, level, paragraph=place)]
+    return [Piece(text, kind, paragraph=place)]
 
 
 def _mark_hidden(properties: Element | None, walk: Walk, style_id: str | None) -> bool:
@@ -109,7 +191,8 @@ def _mark_hidden(properties: Element | None, walk: Walk, style_id: str | None) -
 
 
 def _merges_with_next(properties: Element | None) -> bool:
-    return properties is not None and properties.find(f"{W}rPr/{W}del") is not None
+    marks = () if properties is None else (properties.find(f"{W}rPr/{W}{name}") for name in ("del", "moveFrom"))
+    return any(mark is not None for mark in marks)
 
 
 def _level(properties: Element | None, walk: Walk, style_id: str | None) -> int | None:
@@ -142,8 +225,9 @@ def _table(table: Element, walk: Walk, kind: BlockKind) -> list[Item]:
 def _row(row: list[list[Item]]) -> Iterator[Item]:
     texts = [_cell_text(cell) for cell in row]
     if any(texts):
-        yield Piece("\t".join(texts), BlockKind.TABLE_ROW)
-    yield from (item for item in chain(*row) if not isinstance(item, Piece))
+        first = next(item for item in chain(*row) if isinstance(item, Piece) and item.text.strip())
+        yield Piece("\t".join(texts), BlockKind.TABLE_ROW, paragraph=first.paragraph)
+    yield from (item for item in chain(*row) if isinstance(item, Hanging))
 
 
 def _children(container: Element, name: str) -> Iterator[Element]:
@@ -154,7 +238,7 @@ def _children(container: Element, name: str) -> Iterator[Element]:
             waiting.pop()
         elif item.tag == W + name:
             yield item
-        elif item.tag in WRAPPERS:
+        elif item.tag in WRAPPERS and not is_prompt(item):
             waiting.append(item.iterchildren())
 
 
@@ -166,10 +250,17 @@ def _cell(cell: Element, walk: Walk, kind: BlockKind) -> list[Item]:
     merged = cell.find(f"{W}tcPr/{W}vMerge")
     if merged is not None and merged.get(f"{W}val", "continue") == "continue":
         return []
+    if cell.find(f"{W}tcPr/{W}cellDel") is not None:
+        return []
     items: list[Item] = []
     for member in _members(cell):
-        items.extend(_paragraph(member, walk, kind) if member.tag == f"{W}p" else [member])
-    return items
+        if member.tag == f"{W}p":
+            items.extend(_paragraph(member, walk, kind))
+        elif member.tag == CHUNK:
+            items.extend(_chunk(member, walk))
+        else:
+            items += [*walk.flush(kind), Hanging(member, walk.paragraph)]
+    return items + walk.flush(kind)
 
 
 def _cell_text(cell: list[Item]) -> str:
@@ -185,12 +276,13 @@ def _is_layout(rows: list[list[list[Item]]]) -> bool:
     return max(map(len, long)) > 1 and prose > PROSE_SHARE * whole
 
 
-def _notes(package: Package, walk: Walk) -> Iterator[Piece]:
-    for part in ("footnotes", "endnotes"):
-        root = package.related(part) if any(wanted == part for wanted, _ in walk.notes) else None
-        if root is None:
-            continue
-        by_id = {note.get(f"{W}id", ""): note for note in root.iterchildren()}
-        for wanted, note_id in dict.fromkeys(walk.notes):
-            if wanted == part and note_id in by_id:
-                yield from _pieces(by_id[note_id], walk, BlockKind.FOOTNOTE)
+def _notes(walk: Walk) -> Iterator[Piece]:
+    for part, kind in NOTES.items():
+        root = walk.package.related(part) if any(wanted == part for wanted, _, _ in walk.notes) else None
+        by_id = {} if root is None else {note.get(f"{W}id", ""): note for note in root.iterchildren()}
+        given: set[str] = set()
+        for wanted, note_id, paragraph in tuple(walk.notes):
+            if wanted == part and note_id in by_id and note_id not in given:
+                given.add(note_id)
+                walk.paragraph = paragraph
+                yield from _pieces(by_id[note_id], walk, kind)

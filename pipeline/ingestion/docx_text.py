@@ -1,11 +1,13 @@
 """The text of one Word paragraph as the finished page shows it, and what hangs on it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from pipeline.ingestion.docx_styles import StyleSheet, W, switch, value
+from pipeline.ingestion.symbols import FONTS, symbol
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -28,7 +30,14 @@ SKIPPED = frozenset(
         "p",
     )
 )
-REFERENCES = {f"{W}footnoteReference": "footnotes", f"{W}endnoteReference": "endnotes"}
+REFERENCES = {
+    f"{W}footnoteReference": "footnotes",
+    f"{W}endnoteReference": "endnotes",
+    f"{W}commentReference": "comments",
+}
+DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
+_PROMPT = re.compile(r"(?:单击|点击|按一下|點選|选择一项|選擇|Click |Choose )", re.IGNORECASE)
+_BREAKS = re.compile(r"[\r\n]+")
 
 
 @dataclass(slots=True)
@@ -58,11 +67,15 @@ class Fields:
 
 @dataclass(slots=True)
 class ParagraphText:
-    """The text of a paragraph, its text boxes and the notes it refers to as (part, id)."""
+    """The text of a paragraph, its text boxes and diagrams, and the notes it refers to as (part, id).
+
+    `font` is that of the run that is being read, where it shows symbols for letters.
+    """
 
     parts: list[str] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
+    font: str = ""
 
     @property
     def text(self) -> str:
@@ -80,16 +93,26 @@ def read_paragraph(paragraph: etree._Element, styles: StyleSheet, fields: Fields
             pending.pop()
         elif not isinstance(item.tag, str) or item.tag in SKIPPED:
             continue
-        elif item.tag == f"{W}txbxContent":
+        elif item.tag in (f"{W}txbxContent", DIAGRAM):
             found.boxes.append(item)
         elif item.tag == f"{MC}AlternateContent":
             pending.append(alternatives(item))
         elif item.tag == f"{W}r" and _hidden(item, styles):
             _move_fields(item, fields)
-        elif not _take(item, found, fields):
+        elif not _take(item, found, fields) and not is_prompt(item):
             pending.append(item.iterchildren())
     fields.end_paragraph()
     return found
+
+
+def is_prompt(item: etree._Element) -> bool:
+    """Say whether an element is a content control of a form in which nobody has typed anything yet.
+
+    Word's own mark for it also stands on controls with text of the author's, hence the words.
+    """
+    if item.tag != f"{W}sdt" or switch(item.find(f"{W}sdtPr"), "showingPlcHdr") is not True:
+        return False
+    return _PROMPT.match("".join(text.text or "" for text in item.iter(f"{W}t")).strip()) is not None
 
 
 def alternatives(item: etree._Element) -> Iterator[etree._Element]:
@@ -103,9 +126,9 @@ def _take(item: etree._Element, found: ParagraphText, fields: Fields) -> bool:
     tag = item.tag
     if tag == f"{W}fldChar":
         fields.move(item.get(f"{W}fldCharType"))
-    elif tag in (f"{W}t", f"{M}t"):
+    elif tag in (f"{W}t", f"{M}t", f"{W}sym"):
         if fields.visible:
-            found.parts.append(item.text or "")
+            found.parts.append(_written(item, found.font))
     elif tag == f"{W}br":
         found.parts.append("" if item.get(f"{W}type") in ("page", "column") else "\n")
     elif tag in SIGNS:
@@ -113,8 +136,23 @@ def _take(item: etree._Element, found: ParagraphText, fields: Fields) -> bool:
     elif tag in REFERENCES:
         found.notes.append((REFERENCES[tag], item.get(f"{W}id", "")))
     else:
+        found.font = _symbol_font(item) if tag == f"{W}r" else found.font
         return False
     return True
+
+
+def _written(item: etree._Element, font: str) -> str:
+    if item.tag == f"{W}sym":
+        code = item.get(f"{W}char", "")
+        return symbol(item.get(f"{W}font", ""), int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{1,4}", code) else "\ufffd"
+    text = _BREAKS.sub(" ", item.text or "")
+    return "".join(symbol(font, ord(sign)) if sign > " " else sign for sign in text) if font else text
+
+
+def _symbol_font(run: etree._Element) -> str:
+    fonts = run.find(f"{W}rPr/{W}rFonts")
+    name = "" if fonts is None else fonts.get(f"{W}ascii", "").lower()
+    return name if name in FONTS else ""
 
 
 def _hidden(run: etree._Element, styles: StyleSheet) -> bool:

@@ -2,15 +2,18 @@
 
 import codecs
 import re
+from collections.abc import Callable
 
 from charset_normalizer import from_bytes
 
 from pipeline.errors import Reason, UnreadableSource
+from pipeline.ingestion.plausibility import plausibility, plausibility_japanese, plausibility_korean
 
 SAMPLE_BYTES = 200_000
 SCORED_BYTES = 40_000
 PLAUSIBLE = 0.25
 DAMAGE = 0.02
+CLEARLY = 0.2
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -20,15 +23,26 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
-COMMON = frozenset(
-    "，。、；：！？（）《》“”的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方"
-    "后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四"
-    "日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直"
-    "题党员支书记组织基层村县市区镇省委办干群众服务报告调研总领导责任习教育乡街"
-    "這來們時個國為發對會說產種麼後過經現應開還與關線數學動體當點從業無氣條問變結題黨員書記組織層縣區鎮幹眾務報調總領導責習鄉"
+ALIASES = {
+    **dict.fromkeys(("gb2312", "gbk", "x-gbk", "gb_2312-80", "cp936", "hz"), "gb18030"),
+    **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5"), "big5hkscs"),
+    **dict.fromkeys(("shift_jis", "shift-jis", "x-sjis", "sjis", "windows-31j"), "cp932"),
+    **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "korean", "windows-949"), "cp949"),
+}
+RATED: tuple[tuple[str, Callable[[str], float]], ...] = (
+    ("gb18030", plausibility),
+    ("big5hkscs", plausibility),
+    ("cp950", plausibility),
+    ("cp932", plausibility_japanese),
+    ("euc_jp", plausibility_japanese),
+    ("cp949", plausibility_korean),
 )
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_CHINESE = re.compile(r"[\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e\u2014-\u2026]")
+# Encodings of seven bits: every byte is ASCII, and what stands between the marks is not.
+SHIFTED = (
+    (re.compile(rb"~\{(?:[!-~]{2})+~\}"), "hz"),
+    (re.compile(rb"\x1b\$[@B]"), "iso2022_jp"),
+    (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
+)
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -47,22 +61,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     for mark, encoding in BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
-    return _declared(data, declared) or _unicode(data) or _chinese(data) or _damaged(data) or _guessed(data)
-
-
-def plausibility(text: str) -> float:
-    """Rate how much a decoded text looks like Chinese that people write, per character that is not ASCII.
-
-    >>> plausibility("加强党的建设") > plausibility("樓ч絞党") and plausibility("plain") == 0
-    True
-    """
-    others = [character for character in text if character > "\x7f"]
-    if not others:
-        return 0.0
-    common = sum(character in COMMON for character in others)
-    strange = sum(not _CHINESE.match(character) for character in others)
-    rare = sum(character not in COMMON and _is_rare(character) for character in others)
-    return (common - rare - 2 * strange) / len(others) + 0.25
+    return _declared(data, declared) or _shifted(data) or _unicode(data) or _rated(data)[1] or _damaged(data) or _guessed(data)
 
 
 def looks_utf16(data: bytes) -> str:
@@ -75,33 +74,37 @@ def looks_utf16(data: bytes) -> str:
         return "utf-16-le"
     if even > 0.3 * len(sample[::2]) and odd < 0.05 * len(sample):
         return "utf-16-be"
-    scores = {order: plausibility(sample.decode(order, "replace")) for order in ("utf-16-le", "utf-16-be")}
+    scores = {order: _best_rate(sample.decode(order, "replace")) for order in ("utf-16-le", "utf-16-be")}
     best = max(scores, key=lambda order: scores[order])
     return best if scores[best] > 2 * PLAUSIBLE else ""
 
 
-def _is_rare(character: str) -> bool:
-    if not _HAN.match(character):
-        return False
-    try:
-        simplified = character.encode("gb2312")
-    except UnicodeEncodeError:
-        simplified = b"\xff"
-    if simplified[0] <= 0xD7:
-        return False
-    try:
-        return character.encode("big5")[0] > 0xC6
-    except UnicodeEncodeError:
-        return True
+def _best_rate(text: str) -> float:
+    return max(plausibility(text), plausibility_japanese(text), plausibility_korean(text))
 
 
 def _declared(data: bytes, declared: str | None) -> str:
+    """Decode as declared, unless another encoding gives text that is clearly more plausible."""
     if not declared:
         return ""
-    name = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "x-gbk": "gb18030"}.get(declared.lower(), declared)
+    name = ALIASES.get(declared.lower(), declared)
     try:
-        return data.decode(name)
+        text = data.decode(name)
     except (UnicodeDecodeError, LookupError):
+        return ""
+    if text.isascii() or name.lower().startswith("utf"):
+        return text
+    rates = [rate(text[:SCORED_BYTES]) for encoding, rate in RATED if encoding == name]
+    score, rival = _rated(data)
+    better = score > CLEARLY + max(rates, default=PLAUSIBLE)
+    return rival if better else text
+
+
+def _shifted(data: bytes) -> str:
+    encoding = next((encoding for mark, encoding in SHIFTED if data.isascii() and mark.search(data)), "ascii")
+    try:
+        return data.decode(encoding) if encoding != "ascii" else ""
+    except UnicodeDecodeError:
         return ""
 
 
@@ -122,26 +125,28 @@ def _is_utf8(sample: bytes) -> bool:
     return True
 
 
-def _chinese(data: bytes) -> str:
-    candidates = []
-    for encoding in ("gb18030", "big5hkscs", "cp950"):
+def _rated(data: bytes) -> tuple[float, str]:
+    """Give the best rating and the text that has it; no text where none is plausible."""
+    candidates = [(0.0, "")]
+    for encoding, rate in RATED:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        candidates.append((plausibility(text[:SCORED_BYTES]), text))
-    score, text = max(candidates, key=lambda candidate: candidate[0], default=(0.0, ""))
-    return text if score > PLAUSIBLE else ""
+        candidates.append((rate(text[:SCORED_BYTES]), text))
+    score, text = max(candidates, key=lambda candidate: candidate[0])
+    return (score, text) if score > PLAUSIBLE else (0.0, "")
 
 
 def _damaged(data: bytes) -> str:
-    for encoding in ("utf-8", "gb18030", "big5hkscs"):
+    candidates = [(PLAUSIBLE, "")]
+    for encoding, rate in (("utf-8", _best_rate), *RATED):
         text = data.decode(encoding, "replace")
         lost = text.count("\ufffd")
         whole = sum(character > "\x7f" for character in text) - lost
-        if whole and lost <= max(1, DAMAGE * whole) and plausibility(text[:SCORED_BYTES]) > PLAUSIBLE:
-            return text
-    return ""
+        if whole and lost <= max(1, DAMAGE * whole):
+            candidates.append((rate(text[:SCORED_BYTES].replace("\ufffd", "")), text))
+    return max(candidates, key=lambda candidate: candidate[0])[1]
 
 
 def _guessed(data: bytes) -> str:

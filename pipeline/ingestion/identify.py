@@ -84,13 +84,17 @@ def identify(data: bytes, name: str) -> Format:
     if not data.strip(b"\0 \t\r\n"):
         raise UnreadableSource(Reason.EMPTY)
     head = data[:HEAD_BYTES]
-    if b"%PDF-" in head[:1_024] or (name.lower().endswith(".pdf") and b" obj" in data):
+    if b"%PDF-" in head[:1_024] or _ends_as_pdf(data) or (name.lower().endswith(".pdf") and b" obj" in data):
         return Format.PDF
     if head.startswith(ZIP):
         return _package(data)
     if head.startswith(SIGNATURE):
         return identify_ole(data, name)
     return _by_signature(head) or _text_format(data, head, name)
+
+
+def _ends_as_pdf(data: bytes) -> bool:
+    return b"startxref" in data[-HEAD_BYTES:] and b"endobj" in data and b" obj" in data[:HEAD_BYTES]
 
 
 def is_archive(head: bytes) -> bool:

@@ -1,5 +1,6 @@
 """Numbers as Word writes them in lists: Chinese, circled, full-width, letters, roman."""
 
+import re
 from collections.abc import Callable
 
 DIGITS = "〇一二三四五六七八九"
@@ -7,6 +8,8 @@ UNITS = ("", "十", "百", "千")
 FORMAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 FORMAL_DIGITS_TRADITIONAL = "零壹貳參肆伍陸柒捌玖"
 FORMAL_UNITS = ("", "拾", "佰", "仟")
+FORMAL_DIGITS_JAPANESE = "零壱弐参四伍六七八九"
+_PADDED = re.compile(r"(0+1)(?:,|$)")
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 ROMAN = (
@@ -41,6 +44,27 @@ def counting(number: int, digits: str = DIGITS, units: tuple[str, ...] = UNITS, 
             written += ("零" if zero and written else "") + digits[digit] + units[power]
         zero = digit == 0
     return written[1:] if short_ten and 10 <= number < 20 else written
+
+
+def counting_short(number: int) -> str:
+    """Write a number below a hundred with tens, larger ones digit by digit with a circle for nought.
+
+    >>> counting_short(21), counting_short(105)
+    ('二十一', '一○五')
+    """
+    return counting(number) if number < 100 else digital(number).replace("〇", "○")
+
+
+def counting_japanese(number: int, digits: str = DIGITS) -> str:
+    """Write a number as `counting` does, without a one before tens, hundreds and thousands, and without noughts.
+
+    >>> counting_japanese(10), counting_japanese(105), counting_japanese(1120)
+    ('十', '百五', '千百二十')
+    """
+    written = counting(number, digits).replace("零", "")
+    for unit in UNITS[1:]:
+        written = written.replace(f"{digits[1]}{unit}", unit)
+    return written
 
 
 def digital(number: int) -> str:
@@ -115,11 +139,12 @@ WRITTEN: dict[str, Callable[[int], str]] = {
     "decimal": str,
     "none": lambda _: "",
     "decimalZero": lambda number: f"{number:02d}",
-    "chineseCounting": counting,
+    "chineseCounting": counting_short,
     "chineseCountingThousand": counting,
-    "taiwaneseCounting": counting,
-    "taiwaneseCountingThousand": lambda number: counting(number, short_ten=False),
-    "japaneseCounting": counting,
+    "taiwaneseCounting": counting_short,
+    "taiwaneseCountingThousand": counting,
+    "japaneseCounting": counting_japanese,
+    "japaneseLegal": lambda number: counting_japanese(number, FORMAL_DIGITS_JAPANESE).replace("十", "拾"),
     "koreanCounting": counting,
     "chineseLegalSimplified": lambda number: counting(number, FORMAL_DIGITS, FORMAL_UNITS, short_ten=False),
     "ideographLegalTraditional": lambda number: counting(number, FORMAL_DIGITS_TRADITIONAL, FORMAL_UNITS, short_ten=False),
@@ -133,7 +158,8 @@ WRITTEN: dict[str, Callable[[int], str]] = {
     "decimalFullWidth2": full_width,
     "decimalEnclosedCircle": circled,
     "decimalEnclosedCircleChinese": circled,
-    "ideographEnclosedCircle": _from(0x3280, 10),
+    # Word writes them in parentheses, whatever the name says.
+    "ideographEnclosedCircle": _from(0x3220, 10),
     "decimalEnclosedParen": _from(0x2474, 20),
     "decimalEnclosedFullstop": _from(0x2488, 20),
     "lowerLetter": letters,
@@ -145,9 +171,12 @@ WRITTEN: dict[str, Callable[[int], str]] = {
 
 
 def write_number(number: int, number_format: str) -> str:
-    """Write a number in one of Word's formats; an unknown format in Arabic digits.
+    """Write a number in one of Word's formats, or one given by example (001, 002, …); an unknown one in Arabic digits.
 
+    >>> write_number(7, "001, 002, 003, ..."), write_number(7, "somethingNew")
+    ('007', '7')
     >>> write_number(3, "chineseCountingThousand"), write_number(3, "upperRoman")
     ('三', 'III')
     """
-    return WRITTEN.get(number_format, str)(number)
+    padded = _PADDED.match(number_format)
+    return str(number).zfill(len(padded[1])) if padded else WRITTEN.get(number_format, str)(number)

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion.characters import is_wide
+from pipeline.ingestion.pdf_chars import Char
 from pipeline.ingestion.pdf_columns import find_gutter, lines_of
-from pipeline.ingestion.pdf_lines import Char, Line, segments_of
+from pipeline.ingestion.pdf_lines import Line, segments_of
 from pipeline.settings import Settings
 
 LONGEST_SIDE = 2_000

@@ -13,8 +13,10 @@ from pipeline.ingestion.blocks import Extract, Piece, assemble
 from pipeline.ingestion.ofd_package import Document, Sheet, documents
 from pipeline.ingestion.ofd_text import Drawn, Written, draw
 from pipeline.ingestion.parts import Parts
-from pipeline.ingestion.pdf import Page, in_order, pieces
-from pipeline.ingestion.pdf_lines import Char, Line, segments_of
+from pipeline.ingestion.pdf import pieces
+from pipeline.ingestion.pdf_chars import Char
+from pipeline.ingestion.pdf_lines import Line, segments_of
+from pipeline.ingestion.pdf_pages import Page, in_order
 from pipeline.ingestion.pdf_tables import MOST_RULES, rules_along, tables_within
 from pipeline.settings import Settings
 
@@ -83,7 +85,7 @@ def _read(document: Document | None, reading: Reading) -> None:
         for template in sheet.templates:
             wanted.setdefault(template, reading.pages)
     if document is not None:
-        reading.silent += [laid.page.number for laid in own if not laid.page.has_text and not laid.page.blank]
+        reading.silent += [laid.page.number for laid in own if not laid.page.has_text and not laid.page.is_blank]
         reading.pieces += _with_templates(own, list(_templates(wanted, document)))
 
 

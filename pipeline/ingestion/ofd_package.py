@@ -17,6 +17,7 @@ from pipeline.ingestion.parts import Parts, key_of
 ENTRY = "OFD.xml"
 ENCRYPTIONS = "Encryptions.xml"
 USUAL_ROOT = "Doc_0/Document.xml"
+PAGES, CONTENT = "Pages", "/content.xml"
 RESOURCES = ("PublicRes", "DocumentRes")
 
 
@@ -39,16 +40,21 @@ class Document:
         self._common = child(self.root, "CommonData")
 
     def sheets(self) -> Iterator[Sheet]:
-        """Give the pages in their order; a part named twice is one page."""
+        """Give the pages in their order, last those that lie there unlisted; a part named twice is one page."""
         seen: set[str] = set()
         for page in children(child(self.root, "Pages"), "Page"):
             name = self._located(page.get("BaseLoc", ""))
             if name and key_of(name) in seen:
                 continue
             seen.add(key_of(name))
-            root = self._parsed(name)
-            templates = [item.get("TemplateID", "") for item in children(root, "Template")]
-            yield Sheet(root, tuple(templates))
+            yield self._sheet(name)
+        folder = key_of(posixpath.join(self._folder, PAGES)) + "/"
+        unlisted = [key for key in self._parts.keys() - seen if key.startswith(folder) and key.endswith(CONTENT)]
+        yield from map(self._sheet, sorted(unlisted, key=lambda key: (len(key), key)))
+
+    def _sheet(self, name: str) -> Sheet:
+        root = self._parsed(name)
+        return Sheet(root, tuple(item.get("TemplateID", "") for item in children(root, "Template")))
 
     def template(self, wanted: str) -> Element | None:
         """Give a template page by its id; None if there is none or it is damaged."""

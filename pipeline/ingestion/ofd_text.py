@@ -13,7 +13,7 @@ from lxml.etree import _Element as Element
 
 from pipeline.ingestion.characters import is_wide
 from pipeline.ingestion.ofd_package import children, local
-from pipeline.ingestion.pdf_lines import Char
+from pipeline.ingestion.pdf_chars import Char
 
 POINTS = 72 / 25.4
 ASCENT = 0.88

@@ -26,6 +26,10 @@ class Parts:
         if len(self._infos) > self._limits.members:
             raise UnreadableSource(Reason.TOO_LARGE, f"压缩包内文件多于{self._limits.members}个")
 
+    def keys(self) -> set[str]:
+        """Give the key of every part; see `key_of`."""
+        return set(self._infos)
+
     def __contains__(self, name: str) -> bool:
         return key_of(name) in self._infos
 

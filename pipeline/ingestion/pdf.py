@@ -1,44 +1,25 @@
 """PDF files: characters to lines, lines to paragraphs, running heads and ruled tables told apart."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, takewhile
-
-import pypdfium2
-import pypdfium2.raw as pdfium
 
 from pipeline.data import BlockKind, Box
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion.blocks import Extract, Piece, assemble
 from pipeline.ingestion.characters import join_lines, restore
 from pipeline.ingestion.ocr import recognise_pages
-from pipeline.ingestion.pdf_columns import find_gutter, lines_of
-from pipeline.ingestion.pdf_lines import Line, page_chars, segments_of
+from pipeline.ingestion.pdf_lines import Line
+from pipeline.ingestion.pdf_pages import Page, read_pages
 from pipeline.ingestion.pdf_paragraphs import Layout, measure, paragraphs
 from pipeline.ingestion.pdf_running import running_lines
-from pipeline.ingestion.pdf_tables import TableRow, take_tables
 from pipeline.settings import Settings
 
 LONGEST_HEADING = 60
 LARGER = 1.12
 SMALLER = 0.88
 NOTE_MARK = re.compile(r"\s*(?:[\[〔(（]?\d{1,3}[\]〕)）]?|[①-⑳*＊※]|注)")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page as read: its lines in reading order, its table rows, and whether it shows anything at all."""
-
-    number: int
-    lines: list[Line]
-    rows: list[TableRow]
-    blank: bool = False
-
-    @property
-    def has_text(self) -> bool:
-        """Say whether anything could be read."""
-        return bool(self.lines or self.rows)
 
 
 def read_pdf(data: bytes, settings: Settings) -> Extract:
@@ -51,63 +32,40 @@ def read_pdf(data: bytes, settings: Settings) -> Extract:
     UnreadableSource
         ENCRYPTED, CORRUPT, NO_TEXT_LAYER with the number of pages, NEEDS_OCR, or NO_TEXT.
     """
-    pages = _pages(data)
-    missing = [page.number for page in pages if not page.has_text and not page.blank]
-    lacking = Reason.PAGES_WITHOUT_TEXT
+    pages = read_pages(data)
+    if all(page.is_blank for page in pages):
+        raise UnreadableSource(Reason.NO_TEXT, f"共{len(pages)}页")
+    missing, lacking = _without_text(pages), Reason.PAGES_WITHOUT_TEXT
     if missing and settings.reading.ocr:
         found, missing = recognise_pages(data, missing, settings)
         pages, lacking = [replace(page, lines=found.get(page.number, page.lines)) for page in pages], Reason.CUT
     if not any(page.has_text for page in pages):
         raise UnreadableSource(Reason.NO_TEXT if settings.reading.ocr else Reason.NO_TEXT_LAYER, f"共{len(pages)}页")
     extract = assemble(pieces(pages))
-    if missing and extract.reason is Reason.NONE:
-        detail = f"第{'、'.join(map(str, missing))}页"
-        return replace(extract, reason=lacking, detail=detail)
-    return extract
+    if not missing:
+        return extract
+    lost = f"，另有{extract.detail}无法还原" if extract.reason is Reason.LOST_CHARACTERS else ""
+    return replace(extract, reason=lacking, detail=f"第{'、'.join(map(str, missing))}页{lost}")
 
 
-def _pages(data: bytes) -> list[Page]:
-    try:
-        opened = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if error.err_code == pdfium.FPDF_ERR_PASSWORD:
-            raise UnreadableSource(Reason.ENCRYPTED) from error
-        raise UnreadableSource(Reason.CORRUPT, f"pdf: {error}") from error
-    try:
-        if len(opened) == 0:
-            raise UnreadableSource(Reason.CORRUPT, "pdf: 没有页面")
-        return list(in_order(_page(opened, number) for number in range(1, len(opened) + 1)))
-    finally:
-        opened.close()
-
-
-def _page(opened: pypdfium2.PdfDocument, number: int) -> Page:
-    try:
-        page = opened[number - 1]
-    except pypdfium2.PdfiumError:
-        return Page(number, [], [])
-    try:
-        rows, chars = take_tables(page, page_chars(page))
-        blank = not chars and not rows and pdfium.FPDFPage_CountObjects(page.raw) == 0
-        return Page(number, segments_of(chars, number), rows, blank)
-    except pypdfium2.PdfiumError:
-        return Page(number, [], [])
-    finally:
-        page.close()
-
-
-def in_order(pages: Iterable[Page]) -> Iterator[Page]:
-    """Put the lines of each page into the order of reading, column after column."""
-    gutter: float | None = None
-    for page in pages:
-        own = find_gutter(page.lines, gutter)
-        gutter = own or gutter
-        yield replace(page, lines=lines_of(page.lines, own))
+def _without_text(pages: Sequence[Page]) -> list[int]:
+    running = running_lines([page.lines for page in pages])
+    return [page.number for page in pages if not page.is_blank and not _is_read(page, running)]
 
 
 def pieces(pages: Sequence[Page]) -> Iterator[Piece]:
     """Give the paragraphs, table rows, notes and running lines of all pages, in the order of reading."""
-    running = running_lines([page.lines for page in pages])
+    turned = {page.number for page in pages if page.turned}
+    found = _pieces(pages, running_lines([page.lines for page in pages]))
+    return (replace(piece, box=None) if piece.page in turned else piece for piece in found)
+
+
+def _is_read(page: Page, running: set[Line]) -> bool:
+    """Say whether a page gave text; a number at the foot of a scanned page is none."""
+    return page.has_text and not (page.is_picture and not page.rows and running.issuperset(page.lines))
+
+
+def _pieces(pages: Sequence[Page], running: set[Line]) -> Iterator[Piece]:
     texts = [[line for line in page.lines if line not in running] for page in pages]
     layout = measure(list(chain(*texts)))
     notes = {line for lines in texts for line in _foot(lines, layout)}
@@ -138,6 +96,9 @@ def _set_apart(pages: Sequence[Page], running: set[Line]) -> Iterator[tuple[int,
         for row in page.rows:
             box = Box(*(round(edge, 1) for edge in (row.left, row.top, row.right, row.bottom)))
             yield page.number, row.top, Piece(row.text, BlockKind.TABLE_ROW, page=page.number, box=box)
+        for note in page.notes:
+            yield page.number, note[0].top, _joined(note, BlockKind.TEXT_BOX)
+        yield from ((page.number, float("inf"), Piece(text, BlockKind.ASIDE, page=page.number)) for text in page.aslant)
 
 
 def _foot(lines: Sequence[Line], layout: Layout) -> list[Line]:

@@ -1,36 +1,20 @@
 """From the character boxes of a PDF page to its lines in reading order."""
 
-import ctypes
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import NamedTuple
-
-import pypdfium2
-import pypdfium2.raw as pdfium
 
 from pipeline.data import Box
 from pipeline.ingestion.characters import is_wide
+from pipeline.ingestion.pdf_chars import Char
 
-HYPHEN = 0x02
 SEGMENT_GAP = 2.5
 MOST_PAIRS = 200_000
 HANGING = "，。、；：！？,."
 # Line breakers leave curly quotes on both sides with their neighbours.
 NEVER_FIRST = "，。、；：！？）》】〕”’〞」』,.;:!?)%％…—“‘"
 NEVER_LAST = "（《【〔“‘「『(”’〞"
-Rectangle = tuple[float, float, float, float]
-
-
-class Char(NamedTuple):
-    """One character with its advance box, origin at the top left of the page as it is shown."""
-
-    sign: str
-    left: float
-    top: float
-    right: float
-    bottom: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +37,6 @@ class Line:
     def box(self) -> Box:
         """Give the rectangle of the line."""
         return Box(round(self.left, 1), round(self.top, 1), round(self.right, 1), round(self.bottom, 1))
-
-
-def page_chars(page: pypdfium2.PdfPage) -> list[Char]:
-    """Give the characters of a page in the order in which they are drawn, blanks that the library adds left out."""
-    text_page = page.get_textpage()
-    raw = text_page.raw
-    turn = _turn(page)
-    rectangle = pdfium.FS_RECTF()
-    reference = ctypes.byref(rectangle)
-    chars = []
-    for index in range(text_page.count_chars()):
-        code = pdfium.FPDFText_GetUnicode(raw, index)
-        if code in (HYPHEN, 0, 0x0A, 0x0D) or (code == 0x20 and pdfium.FPDFText_IsGenerated(raw, index) == 1):
-            continue
-        if code > 0x10FFFF or not pdfium.FPDFText_GetLooseCharBox(raw, index, reference):
-            continue
-        chars.append(Char(chr(code), *turn(rectangle.left, rectangle.top, rectangle.right, rectangle.bottom)))
-    text_page.close()
-    return chars
-
-
-def _turn(page: pypdfium2.PdfPage) -> Callable[[float, float, float, float], Rectangle]:
-    left, bottom, right, top = page.get_bbox()
-    turned = {
-        0: lambda x0, y1, x1, y0: (x0 - left, top - y1, x1 - left, top - y0),
-        90: lambda x0, y1, x1, y0: (y0 - bottom, x0 - left, y1 - bottom, x1 - left),
-        180: lambda x0, y1, x1, y0: (right - x1, y0 - bottom, right - x0, y1 - bottom),
-        270: lambda x0, y1, x1, y0: (top - y1, right - x1, top - y0, right - x0),
-    }
-    return turned.get(page.get_rotation(), turned[0])
 
 
 def segments_of(chars: Iterable[Char], page: int) -> list[Line]:

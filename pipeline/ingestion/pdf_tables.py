@@ -10,7 +10,8 @@ import pypdfium2.raw as pdfium
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from pipeline.ingestion.characters import one_line
-from pipeline.ingestion.pdf_lines import Char, cell_text
+from pipeline.ingestion.pdf_chars import Char
+from pipeline.ingestion.pdf_lines import cell_text
 
 THIN = 2.5
 SHORTEST = 8.0

@@ -29,15 +29,16 @@ def of_issue(findings: Findings, issue: str, role: str) -> DataFrame:
     """Give the passages of distinct reports with this role and code, best to quote first.
 
     Columns: those of the frame `passages`, the report's title, organisation,
-    organisation_type, year and genre, and `score`, which says how sure the
-    code is (a person's is 1). Passages of readable length stand first, then by score.
+    organisation_type, year and genre, `paragraph` in an original without pages,
+    and `score`, which says how sure the code is (a person's is 1). Passages of readable length stand first, then by score.
     """
     passages = findings.frames.passages
     rows = passages[(passages["role"] == role) & passages["issues"].fillna("").str.split(";").map(lambda codes: issue in codes)]
     rows = rows.merge(distinct(findings.frames.reports)[["report_id", *TOLD]], on="report_id")
     scores = [_score(row, issue) for row in rows.itertuples()]
     unreadable = ~rows["text"].str.len().between(*READABLE)
-    ranked = rows.assign(score=Series(scores, dtype="float64"), unreadable=unreadable)
+    paragraphs = rows["passage_id"].map(findings.frames.paragraphs)
+    ranked = rows.assign(score=Series(scores, dtype="float64"), paragraph=paragraphs, unreadable=unreadable)
     ranked = ranked.sort_values(["unreadable", "score", "passage_id"], ascending=[True, False, True], kind="stable")
     return ranked.drop(columns="unreadable").reset_index(drop=True)
 
@@ -62,11 +63,12 @@ def quotable(text: str) -> str:
 
 
 def place(row: Mapping[Hashable, Any]) -> str:
-    """Name the place of a passage: 《题名》（单位，年份；文件 第n页）, leaving out what is not known."""
+    """Name the place of a passage: 《题名》（单位，年份；文件 第n页, or 第n段）, leaving out what is not known."""
     title = quotable(str(row["title"]))
     who = "，".join(part for part in (quotable(str(row["organisation"])), f"{row['year']}年" if row["year"] else "") if part)
-    page = "" if pd.isna(row["page"]) else f" 第{int(row['page'])}页"
-    where = plain(str(row["source"])) + page
+    places = ((row["page"], "页"), (row["paragraph"], "段"))
+    spot = next((f" 第{int(number)}{unit}" for number, unit in places if not pd.isna(number)), "")
+    where = plain(str(row["source"])) + spot
     return (f"《{title}》" if title else "") + "（" + "；".join(part for part in (who, where) if part) + "）"
 
 

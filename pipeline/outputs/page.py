@@ -87,7 +87,8 @@ def _data(findings: Findings, shown: DataFrame) -> dict[str, object]:
     reports = reports[reports["report_id"].isin(shown["report_id"])]
     place = {report: number for number, report in enumerate(reports["report_id"])}
     sections: dict[str, int] = {}
-    passages = [_passage(row, place[row.report_id], sections) for row in prose.each(shown)]
+    paragraphs = findings.frames.paragraphs
+    passages = [[*_passage(row, place[row.report_id], sections), paragraphs.get(row.passage_id)] for row in prose.each(shown)]
     columns = ["report_id", "title", "organisation", "organisation_type", "region", "year", "genre", "source"]
     return {
         "reports": [[plain(str(value)) for value in row] for row in reports[columns].to_numpy().tolist()],

@@ -44,7 +44,9 @@ class Walk:
                 self.enter(title, start, start + len(title.text))
             source_start, source_end = self.cleaned.offsets.to_source(start, end)
             page, after_gap = self.pages.at(source_start), paragraph.after_gap and first == 0
-            self.passages.append(Passage(start, end, words, source_start, source_end, self.section, page, number, after_gap))
+            source_paragraph = self.pages.paragraph_at(source_start)
+            where = (self.section, page, number, after_gap, source_paragraph)
+            self.passages.append(Passage(start, end, words, source_start, source_end, *where))
 
 
 def lay_out(cleaned: Cleaned, pages: Pages, paragraphs: Sequence[Paragraph], texts: Sequence[str], lead: int) -> Walk:

@@ -47,6 +47,11 @@ def passages(database: Database, report_id: str | None = None) -> Iterator[Row]:
         yield *row, str(Author(AuthorKind(kind), name)), kind == AuthorKind.PERSON
 
 
+def paragraphs(database: Database) -> Iterator[tuple[str, int]]:
+    """Give passage_id and paragraph of the passages whose original counts paragraphs (see `data.Block`)."""
+    yield from database.execute("SELECT passage_id, source_paragraph FROM passages WHERE source_paragraph IS NOT NULL")
+
+
 def report_of(database: Database, passage_id: str) -> str:
     """Give the report of a passage; empty if there is no such passage."""
     row = database.execute("SELECT report_id FROM passages WHERE passage_id = ?", (passage_id,)).fetchone()

@@ -144,4 +144,6 @@ START = (
     )""",
 )
 
-MIGRATIONS = {"0001_start": START}
+SOURCE_PARAGRAPH = ("""ALTER TABLE passages ADD COLUMN source_paragraph INTEGER""",)
+
+MIGRATIONS = {"0001_start": START, "0002_source_paragraph": SOURCE_PARAGRAPH}

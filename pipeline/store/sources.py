@@ -127,10 +127,11 @@ def _add_report(database: Database, source: Source, number: int, coded: CodedRep
             p.after_gap,
             p.text,
             q,
+            p.source_paragraph,
         )
         for i, (key, p, q) in enumerate(zip(ids, report.passages, quotes, strict=True), start=1)
     )
-    database.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?,?,?)", passages)
+    database.executemany("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", passages)
     _add_codings(database, ids, coded.codings)
 
 

@@ -130,3 +130,139 @@ def test_entities_are_not_followed(tmp_path):
     with pytest.raises(UnreadableSource) as caught:
         read_bytes(buffer.getvalue(), "甲.docx")
     assert caught.value.reason is Reason.CORRUPT
+
+
+def test_moved_paragraphs_stand_only_where_they_went():
+    body = (
+        "<w:moveFromRangeStart w:id='1'/><w:p><w:pPr><w:rPr><w:moveFrom/></w:rPr></w:pPr>"
+        "<w:moveFrom><w:r><w:t>移走的一段。</w:t></w:r></w:moveFrom></w:p>"
+        + paragraph("中间一段。")
+        + "<w:p><w:moveTo><w:r><w:t>移走的一段。</w:t></w:r></w:moveTo></w:p>"
+    )
+    assert texts(body) == ("中间一段。", "移走的一段。")
+
+
+def test_text_before_a_deleted_mark_is_not_lost_where_nothing_follows():
+    last = "<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>"
+    table = f"<w:tbl><w:tr>{cell(last.format('格内'))}{cell(paragraph('右格'))}</w:tr></w:tbl>"
+    assert texts(last.format("表前") + table + paragraph("段。") + last.format("末尾")) == ("表前", "格内\t右格", "段。", "末尾")
+
+
+def test_deleted_rows_and_cells_are_left_out():
+    row = f"<w:tr><w:trPr><w:del/></w:trPr>{cell(paragraph('删行'))}{cell(paragraph('删行'))}</w:tr>"
+    kept = f"<w:tr>{cell(paragraph('留'))}{cell(paragraph('删格'), '<w:cellDel/>')}{cell(paragraph('存'))}</w:tr>"
+    assert texts(f"<w:tbl>{row}{kept}</w:tbl>") == ("留\t\t存",)
+
+
+def test_comments_come_last_and_stand_apart():
+    body = '<w:p><w:r><w:t>正文一句。</w:t></w:r><w:r><w:commentReference w:id="5"/></w:r></w:p>' + paragraph("正文二句。")
+    comments = f'<w:comment w:id="5">{paragraph("这里要改")}</w:comment><w:comment w:id="6">{paragraph("没有位置")}</w:comment>'
+    assert texts(body, comments=comments) == ("正文一句。", "正文二句。", "这里要改")
+    assert texts(body, BlockKind.ASIDE, comments=comments) == ("这里要改",)
+
+
+def test_controls_give_what_was_typed_and_not_what_they_ask_for():
+    control = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent><w:r><w:t>{}</w:t></w:r></w:sdtContent></w:sdt>"
+    prompt = "<w:showingPlcHdr/>"
+    inside = "".join(
+        control.format(properties, text)
+        for properties, text in ((prompt, "单击此处输入文字。"), (prompt, "某某支部"), ("", "二〇二四年"))
+    )
+    block = f"<w:sdt><w:sdtPr>{prompt}</w:sdtPr><w:sdtContent>{paragraph('选择一项。')}</w:sdtContent></w:sdt>"
+    assert texts(f"<w:p>{inside}</w:p>{block}") == ("某某支部二〇二四年",)
+
+
+def test_symbols_and_math_are_written_out():
+    body = (
+        '<w:p><w:r><w:sym w:font="Wingdings 2" w:char="F052"/><w:t>已整改</w:t><w:sym w:font="Wingdings" w:char="F0A8"/>'
+        '<w:t>未整改</w:t></w:r><w:r><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr><w:t>l</w:t></w:r>'
+        "<w:r><w:t>l</w:t></w:r></w:p>"
+    )
+    assert texts(body) == ("☑已整改◻未整改●l",)
+
+
+def test_a_line_end_in_the_file_is_a_blank_on_the_page():
+    assert texts("<w:p><w:r><w:t>one\n  two</w:t></w:r></w:p>") == ("one   two",)
+
+
+def with_part(body, name, data, kind="aFChunk"):
+    buffer = io.BytesIO()
+    relation = f'<Relationship Id="x1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"'
+    with zipfile.ZipFile(io.BytesIO(word(body))) as old, zipfile.ZipFile(buffer, "w") as new:
+        for member in old.namelist():
+            content = old.read(member)
+            if member == "word/_rels/document.xml.rels":
+                content = content.replace(b"</Relationships>", f'{relation} Target="{name}"/></Relationships>'.encode())
+            new.writestr(member, content)
+        new.writestr(f"word/{name}", data)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("part.htm", "<html><body><p>插入的一段。</p></body></html>".encode()),
+        ("part.txt", "插入的一段。".encode("gb18030")),
+        ("part.docx", word(paragraph("插入的一段。"))),
+    ],
+)
+def test_inserted_files_are_read_in_their_place(name, data):
+    source = read_bytes(with_part(paragraph("前") + '<w:altChunk r:id="x1"/>' + paragraph("后"), name, data), "甲.docx")
+    assert texts_of(source) == ("前", "插入的一段。", "后")
+    assert source.reason is Reason.NONE
+
+
+def test_an_inserted_file_that_cannot_be_read_is_named():
+    source = read_bytes(with_part(paragraph("前") + '<w:altChunk r:id="x1"/>', "part.rtf", b"{\\rtf1 x}"), "甲.docx")
+    assert (source.text, source.reason, source.detail) == ("前", Reason.INSERTED_FILE, "rtf")
+    with pytest.raises(UnreadableSource) as caught:
+        read_bytes(with_part('<w:altChunk r:id="x1"/>', "part.rtf", b"{\\rtf1 x}"), "甲.docx")
+    assert caught.value.reason is Reason.INSERTED_FILE
+
+
+def test_the_words_of_a_diagram_are_text_boxes():
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+    body = f'<w:p><w:r><w:t>如图</w:t><w:drawing><d:relIds xmlns:d="{drawing}/diagram" r:dm="x1"/></w:drawing></w:r></w:p>'
+    shape = "<a:p><a:r><a:t>{}</a:t></a:r></a:p>"
+    words = "".join(map(shape.format, ("宣传", "组织")))
+    data = f'<d:dataModel xmlns:d="{drawing}/diagram" xmlns:a="{drawing}/main">{words}</d:dataModel>'
+    source = read_bytes(with_part(body, "data1.xml", data.encode(), "diagramData"), "甲.docx")
+    assert texts_of(source, BlockKind.TEXT_BOX) == ("宣传", "组织")
+
+
+def test_blocks_know_their_paragraph():
+    box = f"<w:r><w:pict><v:textbox><w:txbxContent>{paragraph('框')}</w:txbxContent></v:textbox></w:pict></w:r>"
+    reference = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+    body = (
+        paragraph("一")
+        + paragraph("")
+        + f"<w:p><w:r><w:t>二</w:t><w:br/><w:t>二续</w:t></w:r>{box}{reference}</w:p>"
+        + f"<w:tbl><w:tr>{cell(paragraph('三'))}{cell(paragraph('四'))}</w:tr></w:tbl>"
+        + paragraph("五")
+    )
+    source = read_bytes(word(body, footnotes=f'<w:footnote w:id="2">{paragraph("注")}</w:footnote>'), "甲.docx")
+    found = [(source.text[block.start : block.end], block.paragraph) for block in source.blocks]
+    assert found == [("一", 1), ("二", 2), ("二续", 2), ("框", 2), ("三\t四", 3), ("五", 5), ("注", 2)]
+
+
+def test_strict_files_read_like_others():
+    package = word(paragraph("文字"))
+    buffer = io.BytesIO()
+    usual, strict = "http://schemas.openxmlformats.org/{}/2006/", "http://purl.oclc.org/ooxml/{}/"
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            content = old.read(name).decode()
+            for room in ("wordprocessingml", "officeDocument"):
+                content = content.replace(usual.format(room), strict.format(room))
+            new.writestr(name, content)
+    assert read_bytes(buffer.getvalue(), "甲.docx").text == "文字"
+
+
+def test_a_damaged_part_costs_itself_only():
+    source = read_bytes(word(paragraph("正文"), styles="<w:style>"), "甲.docx")
+    assert (source.text, source.reason, source.detail) == ("正文", Reason.CORRUPT, "word/styles.xml")
+
+
+@pytest.mark.parametrize("name", ["甲.docm", "甲.dotx", "甲.doc", "甲.txt", "甲.pdf", "甲"])
+def test_a_word_file_is_one_under_any_name(name):
+    assert read_bytes(word(paragraph("正文")), name).text == "正文"

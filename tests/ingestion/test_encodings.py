@@ -23,6 +23,13 @@ TRADITIONAL = (
     "今年以來共開展活動12次，",
     "（二）存在的問題\n",
 )
+JAPANESE = ("会議は毎月一回開かれる。", "党員たちは村の問題を話し合い、", "昨年は12回の会議を行った。", "カメラを買おうか～。\n")
+KOREAN = (
+    "회의는 매월 한 번 열린다. ",
+    "당원들은 마을의 문제를 의논하고 ",
+    "지난해에는 모두 12번의 회의를 하였다.\n",
+    "방법을 찾는다. ",
+)
 simplified = st.lists(st.sampled_from(SIMPLIFIED), min_size=1, max_size=30).map("".join)
 traditional = st.lists(st.sampled_from(TRADITIONAL), min_size=1, max_size=30).map("".join)
 
@@ -35,6 +42,40 @@ def test_simplified_text_comes_back(text, encoding):
 @given(traditional, st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "big5", "utf-16", "utf-16-le", "utf-16-be"]))
 def test_traditional_text_comes_back(text, encoding):
     assert decode(text.encode(encoding)) == text
+
+
+@given(st.lists(st.sampled_from(JAPANESE), min_size=1).map("".join), st.sampled_from(["cp932", "euc_jp", "utf-8", "utf-16-le"]))
+def test_japanese_is_not_read_as_chinese(text, encoding):
+    text = text if encoding != "euc_jp" else text.replace("～", "")
+    assert decode(text.encode(encoding)) == text
+
+
+@given(st.lists(st.sampled_from(KOREAN), min_size=1).map("".join), st.sampled_from(["euc_kr", "cp949", "utf-8", "utf-16-be"]))
+def test_korean_is_not_read_as_chinese(text, encoding):
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("encoding", ["hz", "iso2022_jp", "iso2022_kr"])
+def test_encodings_of_seven_bits_come_back(encoding):
+    text = {"hz": "".join(SIMPLIFIED), "iso2022_jp": JAPANESE[0], "iso2022_kr": KOREAN[0]}[encoding]
+    assert decode(text.encode(encoding)) == text
+    assert decode(b"a plain ~{ tilde, \x1b no more") == "a plain ~{ tilde, \x1b no more"
+
+
+@given(simplified, st.sampled_from(["iso-8859-1", "windows-1252", "gb2312", "utf-8", "shift_jis", "no-such-name"]))
+def test_a_page_that_declares_the_wrong_encoding_is_read_by_its_bytes(text, declared):
+    assert decode(text.encode("gb18030"), declared) == text
+
+
+@given(traditional, st.sampled_from(["iso-8859-1", "gb2312", "big5"]))
+def test_a_declaration_gives_way_to_traditional_text_too(text, declared):
+    assert decode(text.encode("big5"), declared) == text
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(KOREAN, "euc_kr"), (JAPANESE, "cp932"), (SIMPLIFIED, "gb18030")])
+def test_one_damaged_byte_changes_one_character(text, encoding):
+    whole = "".join(text * 3)
+    assert whole in decode(whole.encode(encoding) + b"\xff\n").replace("\ufffd", "")
 
 
 @given(st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0\ufeff"), min_size=1))

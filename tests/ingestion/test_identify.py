@@ -23,6 +23,7 @@ def zipped(*names):
     [
         ("一、情况".encode(), "甲.pdf", Format.TXT),
         (b"junk\n%PDF-1.4\n", "甲.txt", Format.PDF),
+        (b"%XDF\n1 0 obj\n<<>>\nendobj\ntrailer\nstartxref\n9\n%%EOF", "甲.doc", Format.PDF),
         (b"<!DOCTYPE html><p>x", "甲.doc", Format.HTML),
         ("<html>".encode("utf-16"), "甲", Format.HTML),
         ("正文里写着<p class=x>的一行".encode(), "甲.txt", Format.TXT),

@@ -87,6 +87,18 @@ def test_bullets_are_shown_as_one_sign():
         (4, "decimalZero", "04"),
         (12, "chineseLegalSimplified", "壹拾贰"),
         (7, "somethingNew", "7"),
+        (105, "chineseCounting", "一○五"),
+        (105, "chineseCountingThousand", "一百零五"),
+        (10, "taiwaneseCountingThousand", "十"),
+        (20, "ideographDigital", "二〇"),
+        (120, "japaneseCounting", "百二十"),
+        (12, "japaneseLegal", "拾弐"),
+        (3, "ideographEnclosedCircle", "㈢"),
+        (3, "decimalEnclosedParen", "⑶"),
+        (3, "decimalEnclosedFullstop", "⒊"),
+        (11, "ideographTraditional", "甲"),
+        (1, "ideographZodiacTraditional", "甲子"),
+        (7, "001, 002, 003, ...", "007"),
     ],
 )
 def test_numerals(number, form, written):

@@ -18,11 +18,11 @@ def paragraph(text="", properties="", run=""):
 
 
 def word(body, **parts):
-    """Give the bytes of a docx; `parts` are the inner XML of styles, numbering, footnotes, endnotes."""
-    roots = {"styles": "styles", "numbering": "numbering", "footnotes": "footnotes", "endnotes": "endnotes"}
+    """Give the bytes of a docx; `parts` are the inner XML of styles, numbering, footnotes, endnotes, comments."""
+    roots = {name: name for name in ("styles", "numbering", "footnotes", "endnotes", "comments")}
     relations = "".join(f'<Relationship Id="r{name}" Type="{OFFICE}/{name}" Target="{name}.xml"/>' for name in parts)
     files = {
-        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "[Content_Types].xml": _types(parts),
         "_rels/.rels": _relations(f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'),
         "word/_rels/document.xml.rels": _relations(relations),
         "word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>",
@@ -36,3 +36,12 @@ def word(body, **parts):
 
 def _relations(inner):
     return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
+
+
+def _types(parts):
+    kinds = {"document": "document.main", **{name: name for name in parts}}
+    beginning = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    own = "".join(f'<Override PartName="/word/{n}.xml" ContentType="{beginning}.{kind}+xml"/>' for n, kind in kinds.items())
+    relations = "application/vnd.openxmlformats-package.relationships+xml"
+    every = f'<Default Extension="rels" ContentType="{relations}"/><Default Extension="xml" ContentType="application/xml"/>'
+    return f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{every}{own}</Types>'

@@ -130,7 +130,7 @@ def test_the_chapter_tells_the_findings_with_their_places(workspace):
     assert "要推动党建与业务同谋划" in whole
     assert "完成于2026年3月1日，问诊0.1.0，编码本指纹c0de。" in whole
     assert len(text.inline_shapes) == 3
-    assert text.tables[-1].cell(1, 2).text == "没有文字层（多为扫描件），请提供可复制文字的版本"
+    assert text.tables[-1].cell(1, 2).text == "没有文字层（多为扫描件），请加 --ocr 识别，或提供可复制文字的版本"
 
 
 def test_without_reports_the_chapter_says_so(nothing):

@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
-  const [REPORT, ORDINAL, ROLE, TEXT, ISSUES, SCORE, PAGE, START, END, SECTION, AUTHOR, ID, EXCERPT] = Array(13).keys();
+  const [REPORT, ORDINAL, ROLE, TEXT, ISSUES, SCORE, PAGE, START, END, SECTION, AUTHOR, ID, EXCERPT, PARAGRAPH] = Array(14).keys();
   const [, TITLE, ORGANISATION, KIND, REGION, YEAR, GENRE, SOURCE] = Array(8).keys();
   const AT_ONCE = 25, NEAR = 2, UNKNOWN = "\u0000";
   const issues = new Map(data.issues.map(([code, name, colour]) => [code, { name, colour }]));
@@ -97,7 +97,7 @@
     const genre = data.genres[report[GENRE]] || "";
     const about = [report[ORGANISATION], report[YEAR] && report[YEAR] + "年", report[KIND], report[REGION], genre].filter(Boolean).join(" · ");
     const from = make("p", "from", make("b", "", report[TITLE] ? `《${report[TITLE]}》` : "（无题名）"), " " + about);
-    const spot = [report[SOURCE], row[PAGE] && `第${row[PAGE]}页`, `字符 ${row[START]}—${row[END]}`, data.sections[row[SECTION]]];
+    const spot = [report[SOURCE], row[PAGE] ? `第${row[PAGE]}页` : row[PARAGRAPH] && `第${row[PARAGRAPH]}段`, `字符 ${row[START]}—${row[END]}`, data.sections[row[SECTION]]];
     const link = make("a", "", "本条链接");
     link.href = "#" + encodeURIComponent(node.id);
     const where = make("p", "where", spot.filter(Boolean).join(" · ") + "　", link);
