@@ -31,7 +31,7 @@ class Known:
         >>> Known("总结.txt", "", "ab", "1", Status.OK, Reason.NONE, "").is_stale("ab", "1")
         False
         """
-        return (self.sha256, self.stamp) != (sha256, stamp) or self.reason is Reason.INTERNAL
+        return (self.sha256, self.stamp) != (sha256, stamp) or self.reason in (Reason.INTERNAL, Reason.CRASHED)
 
 
 def known(database: Database) -> dict[str, Known]:

@@ -1,0 +1,184 @@
+"""A process of its own for one item at a time, with limits on its time and memory; replaced when it ends.
+
+It is started afresh, so that it shares nothing with this process, and leads a
+process group, so that whatever it starts ends with it. It does not need the
+caller's script to be guarded, and does not hear Ctrl-C. (Pools such as pebble's
+end a worker, not what the worker started, and share one pipe among all.)
+"""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import IO, Any, cast
+
+from pipeline.errors import Reason, UsageError, WenzhenError
+from pipeline.executors import channel
+from pipeline.executors.channel import Answer, Said
+from pipeline.executors.contract import Ended, Item, Result
+from pipeline.executors.inside import Terms
+from pipeline.settings import Limits
+
+START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from pipeline.executors.inside import serve; serve()"
+START_S = 300
+WINDOWS_GROUP = 0x200
+LISTEN_S = 0.5
+LAST_WORDS_S = 1.0
+REASONS = {Said.MEMORY: Reason.MEMORY, Said.FORBIDDEN: Reason.FORBIDDEN, Said.MISTAKE: Reason.INTERNAL}
+
+
+class Worker:
+    """A process that is there when it is needed; one thread at a time may use it."""
+
+    def __init__(self, limits: Limits) -> None:
+        """Keep the limits; nothing is started yet."""
+        self._terms = Terms(limits.memory_mb, limits.seconds)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._answers: queue.SimpleQueue[Answer | None] = queue.SimpleQueue()
+        self._is_fresh = True
+        self._is_closed = False
+        self._starting = threading.Lock()
+
+    def run(self, function: Callable[[Item], Result], item: Item) -> Result:
+        """Give the function's result; where a used process gave none, a fresh one has the last word.
+
+        Raises
+        ------
+        Ended
+            TIMEOUT, MEMORY, CRASHED, FORBIDDEN, or INTERNAL for a mistake in the program.
+        WenzhenError
+            If the function raised it, or no process can be started.
+        """
+        end = self._ready(function) + self._terms.seconds
+        try:
+            return self._asked(function, item, end)
+        except Ended as ended:
+            if self._is_fresh or ended.reason not in (Reason.MEMORY, Reason.CRASHED):
+                raise
+        self._ready(function)
+        return self._asked(function, item, end)
+
+    def close(self) -> None:
+        """End the process and all it started, for good; safe from any thread."""
+        with self._starting:
+            self._is_closed = True
+            self.end()
+
+    def end(self) -> None:
+        """End the process and all it started; the next `run` starts another."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        _kill(process)
+        with suppress(OSError):
+            cast("IO[bytes]", process.stdin).close()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(LAST_WORDS_S)
+
+    def _ready(self, function: Callable[[Any], Any]) -> float:
+        """See that a process is there and has loaded what the function needs; give the time."""
+        if self._process is None:
+            self._start(function)
+        return time.monotonic()
+
+    def _start(self, function: Callable[[Any], Any]) -> None:
+        with self._starting:
+            if self._is_closed:
+                raise Ended(Reason.CRASHED)
+            self._process, self._answers, self._is_fresh = _started(), queue.SimpleQueue(), True
+            threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
+        self._say(self._terms)
+        try:
+            self._value(function, time.monotonic() + START_S)
+        except Ended as ended:
+            if self._is_closed:
+                raise
+            raise UsageError(
+                f"工作进程无法启动 | no worker process could be started ({ended.reason} {ended.why}); "
+                f"limits.memory_mb is {self._terms.memory_mb}"
+            ) from ended
+
+    def _asked(self, function: Callable[[Item], Result], item: Item, end: float) -> Result:
+        result = cast("Result", self._value((function, item), end))
+        self._is_fresh = False
+        return result
+
+    def _value(self, task: object, end: float) -> object:
+        self._say(task)
+        kind, value = self._heard(end)
+        if kind in (Said.READY, Said.DONE):
+            return value
+        if kind is Said.RAISED:
+            raised, message = cast("tuple[type[WenzhenError], str]", value)
+            raise raised.__new__(raised, message)
+        if kind is Said.MEMORY:
+            self.end()
+        raise Ended(REASONS[kind], str(value))
+
+    def _say(self, task: object) -> None:
+        if self._process is not None:
+            with suppress(OSError, ValueError):
+                channel.say(cast("IO[bytes]", self._process.stdin), channel.packed(task))
+
+    def _heard(self, end: float) -> Answer:
+        """Wait for the answer until the end of the time; a process that gave none is ended."""
+        process, is_dead = self._process, False
+        while process is not None and (left := end - time.monotonic()) > 0:
+            with suppress(queue.Empty):
+                answer = self._answers.get(timeout=min(LISTEN_S, left))
+                if answer is None:
+                    break
+                return answer
+            if is_dead:
+                break
+            if is_dead := process.poll() is not None:
+                _kill(process)
+        if process is None or time.monotonic() < end:
+            raise Ended(Reason.CRASHED, self._how_it_ended(process))
+        self.end()
+        raise Ended(Reason.TIMEOUT, f"{self._terms.seconds} s")
+
+    def _how_it_ended(self, process: "subprocess.Popen[bytes] | None") -> str:
+        if process is None:
+            return ""
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(LAST_WORDS_S)
+        self.end()
+        code = process.returncode
+        if code is None or code >= 0:
+            return f"exit {code}"
+        return signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
+
+
+def _started() -> "subprocess.Popen[bytes]":
+    words = [sys.executable, "-P", "-c", START, json.dumps(sys.path)]
+    own: dict[str, Any] = {"process_group": 0} if sys.platform != "win32" else {"creationflags": WINDOWS_GROUP}
+    try:
+        return subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **own)
+    except OSError as error:
+        raise UsageError(f"工作进程无法启动 | no worker process could be started: {error}") from error
+
+
+def _listen(process: "subprocess.Popen[bytes]", answers: "queue.SimpleQueue[Answer | None]") -> None:
+    """Pass on what the process says, and its end."""
+    with cast("IO[bytes]", process.stdout) as pipe:
+        heard: Answer | None = (Said.READY, "")
+        while heard is not None:
+            data = channel.hear(pipe)
+            heard = None if data is None else channel.answer(data)
+            answers.put(heard)
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """End the process group, so that nothing which the process started lives on."""
+    if sys.platform == "win32":
+        process.kill()
+        return
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
