@@ -202,7 +202,7 @@ def _is_own(path: Path, folder: Path) -> bool:
 
 def _hashed(found: Found, plan: Plan) -> _Hashed | Failure:
     try:
-        return _Hashed(found, hashlib.sha256(ingestion.load(found, plan.settings.limits)).hexdigest())
+        return _Hashed(found, ingestion.digest(found, plan.settings.limits))
     except UnreadableSource as error:
         status = Status.SKIPPED if error.reason.skips else Status.FAILED
         return Failure(found.name, "", found.size_bytes, status, error.reason, error.detail)

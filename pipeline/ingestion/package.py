@@ -1,36 +1,31 @@
 """The parts of an Office package: found through its relationships, each parsed at most once, bounded in size."""
 
 import io
-import lzma
 import posixpath
-import zipfile
-import zlib
 from functools import cached_property
 
 from lxml import etree
 
 from pipeline.errors import Reason, UnreadableSource
-from pipeline.ingestion import xml
+from pipeline.ingestion import xml, zipped
+from pipeline.settings import Limits
 
-PART_MB = 64
+DEFAULTS = Limits()
 RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 STRICT = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     b"http://purl.oclc.org/ooxml/drawingml/main": b"http://schemas.openxmlformats.org/drawingml/2006/main",
 }
-BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, KeyError)
 
 
 class Package:
     """An opened package: `main` is its principal part, `related` gives parts by the end of their relationship type."""
 
-    def __init__(self, data: bytes) -> None:
-        """Open the package; CORRUPT if the zip cannot be read."""
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except BROKEN as error:
-            raise UnreadableSource(Reason.CORRUPT, f"zip: {error}") from error
+    def __init__(self, data: bytes, limits: Limits = DEFAULTS) -> None:
+        """Open the package; CORRUPT or TOO_LARGE if the zip cannot be read."""
+        self._limits = limits
+        self._zip = zipped.opened(io.BytesIO(data), limits)
         self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._zip.namelist()}
         self._main_name = self._related_name("", "officeDocument") or "word/document.xml"
 
@@ -59,14 +54,10 @@ class Package:
 
     def _parse(self, name: str) -> etree._Element:
         info = self._zip.getinfo(self._names[name.lower()])
-        if info.file_size > PART_MB * 1_000_000:
-            raise UnreadableSource(Reason.TOO_LARGE, f"{name}: {info.file_size // 1_000_000} MB")
-        if info.flag_bits & 1:
-            raise UnreadableSource(Reason.ENCRYPTED, name)
         try:
-            data = self._zip.read(info)
-        except BROKEN as error:
-            raise UnreadableSource(Reason.CORRUPT, f"{name}: {error}") from error
+            data = zipped.read(self._zip, info, self._limits)
+        except UnreadableSource as error:
+            raise UnreadableSource(error.reason, f"{name}: {error.detail}") from error
         for strict, transitional in STRICT.items():
             data = data.replace(strict, transitional)
         return xml.parse(data, name)
