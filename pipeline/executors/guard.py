@@ -1,4 +1,4 @@
-"""What a worker may not do while it reads a file: write outside the temporary folder, or use the network.
+"""What a worker may not do while it reads a file: write outside its own temporary folder, or use the network.
 
 An audit hook sees what Python code does, in the house and in every library,
 and refuses it before it happens. Native code is not seen by it.

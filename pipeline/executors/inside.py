@@ -2,6 +2,7 @@
 
 import os
 import queue
+import shutil
 import signal
 import sys
 import threading
@@ -28,17 +29,17 @@ class Terms:
     seconds: int
 
 
-def serve() -> None:
-    """Answer what comes over standard input until it ends; then end, with all that was started here."""
+def serve(folder: str) -> None:
+    """Answer what comes over standard input until it ends; then end, with all that was started here and left in the folder."""
     tasks, answers = _private_pipes()
     waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     own = os.getpid()
-    terms = channel.task(channel.hear(tasks) or b"")
+    threading.Thread(target=_listen, args=(tasks, waiting, folder), daemon=True).start()
+    terms = channel.task(waiting.get())
     if not isinstance(terms, Terms):
         raise TypeError(f"expected terms, found {terms!r}")
     _limit_memory(terms.memory_mb)
     guard.forbid()
-    threading.Thread(target=_listen, args=(tasks, waiting), daemon=True).start()
     while True:
         data = waiting.get()
         _limit_processor(terms.seconds)
@@ -57,10 +58,11 @@ def _private_pipes() -> tuple[IO[bytes], IO[bytes]]:
     return tasks, answers
 
 
-def _listen(tasks: IO[bytes], waiting: "queue.SimpleQueue[bytes]") -> None:
-    """Pass on tasks; the end of them means that the parent is done or dead."""
+def _listen(tasks: IO[bytes], waiting: "queue.SimpleQueue[bytes]", folder: str) -> None:
+    """Pass on tasks; the end of them means that the parent is done or dead, and nobody else will clear the folder."""
     while (data := channel.hear(tasks)) is not None:
         waiting.put(data)
+    shutil.rmtree(folder, ignore_errors=True)
     if sys.platform != "win32" and os.getpgid(0) == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(1)

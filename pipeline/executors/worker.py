@@ -1,7 +1,8 @@
 """A process of its own for one item at a time, with limits on its time and memory; replaced when it ends.
 
 It is started afresh, so that it shares nothing with this process, and leads a
-process group, so that whatever it starts ends with it. It does not need the
+process group and has a temporary folder of its own, so that whatever it starts
+or leaves there ends with it. It does not need the
 caller's script to be guarded, and does not hear Ctrl-C. (Pools such as pebble's
 end a worker, not what the worker started, and share one pipe among all.)
 """
@@ -9,9 +10,11 @@ end a worker, not what the worker started, and share one pipe among all.)
 import json
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -25,7 +28,7 @@ from pipeline.executors.contract import Ended, Item, Result
 from pipeline.executors.inside import Terms
 from pipeline.settings import Limits
 
-START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from pipeline.executors.inside import serve; serve()"
+START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from pipeline.executors.inside import serve; serve(sys.argv[2])"
 START_S = 300
 WINDOWS_GROUP = 0x200
 LISTEN_S = 0.5
@@ -38,9 +41,10 @@ class Worker:
 
     def __init__(self, limits: Limits) -> None:
         """Keep the limits; nothing is started yet."""
-        self._terms = Terms(limits.memory_mb, limits.seconds)
+        self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.SimpleQueue[Answer | None] = queue.SimpleQueue()
+        self._folder = ""
         self._is_fresh = True
         self._is_closed = False
         self._starting = threading.Lock()
@@ -55,7 +59,7 @@ class Worker:
         WenzhenError
             If the function raised it, or no process can be started.
         """
-        end = self._ready(function) + self._terms.seconds
+        end = self._ready(function) + self._limits.seconds
         try:
             return self._asked(function, item, end)
         except Ended as ended:
@@ -80,6 +84,7 @@ class Worker:
             cast("IO[bytes]", process.stdin).close()
         with suppress(subprocess.TimeoutExpired):
             process.wait(LAST_WORDS_S)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _ready(self, function: Callable[[Any], Any]) -> float:
         """See that a process is there and has loaded what the function needs; give the time."""
@@ -91,9 +96,10 @@ class Worker:
         with self._starting:
             if self._is_closed:
                 raise Ended(Reason.CRASHED)
-            self._process, self._answers, self._is_fresh = _started(), queue.SimpleQueue(), True
+            self._folder = tempfile.mkdtemp(prefix="wenzhen-")
+            self._process, self._answers, self._is_fresh = _started(self._folder), queue.SimpleQueue(), True
             threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
-        self._say(self._terms)
+        self._say(Terms(self._limits.memory_mb, self._limits.seconds))
         try:
             self._value(function, time.monotonic() + START_S)
         except Ended as ended:
@@ -101,7 +107,7 @@ class Worker:
                 raise
             raise UsageError(
                 f"工作进程无法启动 | no worker process could be started ({ended.reason} {ended.why}); "
-                f"limits.memory_mb is {self._terms.memory_mb}"
+                f"limits.memory_mb is {self._limits.memory_mb}"
             ) from ended
 
     def _asked(self, function: Callable[[Item], Result], item: Item, end: float) -> Result:
@@ -142,7 +148,7 @@ class Worker:
         if process is None or time.monotonic() < end:
             raise Ended(Reason.CRASHED, self._how_it_ended(process))
         self.end()
-        raise Ended(Reason.TIMEOUT, f"{self._terms.seconds} s")
+        raise Ended(Reason.TIMEOUT, f"{self._limits.seconds} s")
 
     def _how_it_ended(self, process: "subprocess.Popen[bytes] | None") -> str:
         if process is None:
@@ -156,11 +162,13 @@ class Worker:
         return signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
 
 
-def _started() -> "subprocess.Popen[bytes]":
-    words = [sys.executable, "-P", "-c", START, json.dumps(sys.path)]
+def _started(folder: str) -> "subprocess.Popen[bytes]":
+    words = [sys.executable, "-P", "-c", START, json.dumps(sys.path), folder]
+    environment = os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder)
     own: dict[str, Any] = {"process_group": 0} if sys.platform != "win32" else {"creationflags": WINDOWS_GROUP}
     try:
-        return subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **own)
+        pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+        return subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=nowhere, env=environment, **own)
     except OSError as error:
         raise UsageError(f"工作进程无法启动 | no worker process could be started: {error}") from error
 
