@@ -63,10 +63,14 @@ class Worker:
         try:
             return self._asked(function, item, end)
         except Ended as ended:
+            left = end - time.monotonic()
             if self._is_fresh or ended.reason not in (Reason.MEMORY, Reason.CRASHED):
                 raise
-        self._ready(function)
-        return self._asked(function, item, end)
+            first = ended
+        try:
+            return self._asked(function, item, self._ready(function) + left)
+        except Ended as again:
+            raise first if again.reason is Reason.TIMEOUT else again from None
 
     def close(self) -> None:
         """End the process and all it started, for good; safe from any thread."""
