@@ -23,7 +23,7 @@ class Member:
     """One file in an archive: `key` finds it again, `name` is how it reads.
 
     The key is the name that the zip holds; where several members have the same,
-    the later ones have their number behind a NUL, which no name in a zip can hold.
+    the later ones have their number behind two NULs, which no name in a zip can hold.
     """
 
     key: str
@@ -99,7 +99,7 @@ def _keyed(infos: list[zipfile.ZipInfo]) -> Iterator[tuple[str, zipfile.ZipInfo]
     for info in infos:
         often[info.filename] += 1
         number = often[info.filename]
-        yield info.filename if number == 1 else f"{info.filename}\0{number}", info
+        yield info.filename if number == 1 else f"{info.filename}\0\0{number}", info
 
 
 def _decoded(name: str) -> str:
