@@ -25,6 +25,7 @@ from pipeline.errors import Reason, UsageError, WenzhenError
 from pipeline.executors import channel
 from pipeline.executors.channel import Answer, Said
 from pipeline.executors.contract import Ended, Item, Result
+from pipeline.executors.ending import Watched
 from pipeline.executors.inside import Terms
 from pipeline.settings import Limits
 
@@ -42,7 +43,7 @@ class Worker:
     def __init__(self, limits: Limits) -> None:
         """Keep the limits; nothing is started yet."""
         self._limits = limits
-        self._process: subprocess.Popen[bytes] | None = None
+        self._watched: Watched | None = None
         self._answers: queue.SimpleQueue[Answer | None] = queue.SimpleQueue()
         self._folder = ""
         self._is_fresh = True
@@ -80,19 +81,18 @@ class Worker:
 
     def end(self) -> None:
         """End the process and all it started; the next `run` starts another."""
-        process, self._process = self._process, None
-        if process is None:
+        watched, self._watched = self._watched, None
+        if watched is None:
             return
-        _kill(process)
+        _kill(watched.process)
         with suppress(OSError):
-            cast("IO[bytes]", process.stdin).close()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(LAST_WORDS_S)
+            cast("IO[bytes]", watched.process.stdin).close()
+        watched.wait(LAST_WORDS_S)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _ready(self, function: Callable[[Any], Any]) -> float:
         """See that a process is there and has loaded what the function needs; give the time."""
-        if self._process is None:
+        if self._watched is None:
             self._start(function)
         return time.monotonic()
 
@@ -101,8 +101,9 @@ class Worker:
             if self._is_closed:
                 raise Ended(Reason.CRASHED)
             self._folder = tempfile.mkdtemp(prefix="wenzhen-")
-            self._process, self._answers, self._is_fresh = _started(self._folder), queue.SimpleQueue(), True
-            threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
+            self._watched = Watched(_started(self._folder), self._limits.memory_mb)
+            self._answers, self._is_fresh = queue.SimpleQueue(), True
+            threading.Thread(target=_listen, args=(self._watched.process, self._answers), daemon=True).start()
         self._say(Terms(self._limits.memory_mb, self._limits.seconds))
         try:
             self._value(function, time.monotonic() + START_S)
@@ -132,14 +133,14 @@ class Worker:
         raise Ended(REASONS[kind], str(value))
 
     def _say(self, task: object) -> None:
-        if self._process is not None:
+        if self._watched is not None:
             with suppress(OSError, ValueError):
-                channel.say(cast("IO[bytes]", self._process.stdin), channel.packed(task))
+                channel.say(cast("IO[bytes]", self._watched.process.stdin), channel.packed(task))
 
     def _heard(self, end: float) -> Answer:
         """Wait for the answer until the end of the time; a process that gave none is ended."""
-        process, is_dead = self._process, False
-        while process is not None and (left := end - time.monotonic()) > 0:
+        watched, is_dead = self._watched, False
+        while watched is not None and (left := end - time.monotonic()) > 0:
             with suppress(queue.Empty):
                 answer = self._answers.get(timeout=min(LISTEN_S, left))
                 if answer is None:
@@ -147,23 +148,17 @@ class Worker:
                 return answer
             if is_dead:
                 break
-            if is_dead := process.poll() is not None:
-                _kill(process)
-        if process is None or time.monotonic() < end:
-            raise Ended(Reason.CRASHED, self._how_it_ended(process))
+            if is_dead := watched.has_ended():
+                _kill(watched.process)
+        if watched is None:
+            raise Ended(Reason.CRASHED)
+        if time.monotonic() >= end:
+            self.end()
+            raise Ended(Reason.TIMEOUT, f"{self._limits.seconds} s")
+        watched.wait(LAST_WORDS_S)
+        ended = watched.ended()
         self.end()
-        raise Ended(Reason.TIMEOUT, f"{self._limits.seconds} s")
-
-    def _how_it_ended(self, process: "subprocess.Popen[bytes] | None") -> str:
-        if process is None:
-            return ""
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(LAST_WORDS_S)
-        self.end()
-        code = process.returncode
-        if code is None or code >= 0:
-            return f"exit {code}"
-        return signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
+        raise ended
 
 
 def _started(folder: str) -> "subprocess.Popen[bytes]":
