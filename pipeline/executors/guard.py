@@ -5,6 +5,7 @@ and refuses it before it happens. Native code is not seen by it.
 """
 
 import os
+import socket
 import sys
 import tempfile
 from collections.abc import Callable
@@ -32,6 +33,7 @@ class Forbidden(PermissionError):
 
 def forbid() -> None:
     """Refuse from now on, for as long as this process lives, whatever Python code in it tries."""
+    socket.has_ipv6 = False  # libraries that try it out when they are imported open a socket for that
     allowed = tuple(os.path.realpath(place) for place in (tempfile.gettempdir(), os.devnull))
     sys.addaudithook(_hook(allowed))
 

@@ -47,7 +47,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     for mark, encoding in BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
-    return _declared(data, declared) or _unicode(data) or _chinese(data) or _damaged(data) or _guessed(data)
+    return _declared(data, declared) or _hz(data) or _unicode(data) or _chinese(data) or _damaged(data) or _guessed(data)
 
 
 def plausibility(text: str) -> float:
@@ -103,6 +103,17 @@ def _declared(data: bytes, declared: str | None) -> str:
         return data.decode(name)
     except (UnicodeDecodeError, LookupError):
         return ""
+
+
+def _hz(data: bytes) -> str:
+    """Decode the seven-bit form of GB2312, in which Chinese stands between `~{` and `~}`."""
+    if b"~{" not in data or b"~}" not in data or not data.isascii():
+        return ""
+    try:
+        text = data.decode("hz")
+    except UnicodeDecodeError:
+        return ""
+    return text if plausibility(text[:SCORED_BYTES]) > PLAUSIBLE else ""
 
 
 def _unicode(data: bytes) -> str:

@@ -71,36 +71,39 @@ def _resident(process):
         return 0.0
 
 
-def run(place, inputs, limits, **environment):
-    """Run the command over inputs into `place / "ws"`; the limits are written as its settings."""
+def environment(place):
+    """Give the environment of a watched command whose workspace is `place / "ws"`; what it may not do is logged."""
     for name in ("tmp", "home"):
         (place / name).mkdir(parents=True, exist_ok=True)
-    (place / "settings.toml").write_text("[limits]\n" + "".join(f"{key} = {value}\n" for key, value in limits.items()))
-    words = [Path(sys.executable).with_name("wenzhen"), "run", *inputs, "--workspace", place / "ws", "--workers", "2"]
-    log, mark = place / "audit.log", str(place)
-    own = {
-        watching.MARK: mark,
+    return os.environ | {
+        watching.MARK: str(place),
         "TMPDIR": str(place / "tmp"),
         "HOME": str(place / "home"),
         "PYTHONPATH": str(AUDITED),
-        "AUDIT_LOG": str(log),
+        "AUDIT_LOG": str(place / "audit.log"),
         "AUDIT_ALLOWED": os.pathsep.join([str(place / "ws"), str(place / "tmp")]),
     }
+
+
+def violations(place):
+    """Give what the watched commands did that they may not."""
+    return (place / "audit.log").read_text(encoding="utf-8", errors="replace").splitlines()
+
+
+def run(place, inputs, limits):
+    """Run the command over inputs into `place / "ws"`; the limits are written as its settings."""
+    own = environment(place)
+    (place / "settings.toml").write_text("[limits]\n" + "".join(f"{key} = {value}\n" for key, value in limits.items()))
+    words = [Path(sys.executable).with_name("wenzhen"), "run", *inputs, "--workspace", place / "ws", "--workers", "2"]
+    words += ["--settings", place / "settings.toml"]
     begun = time.monotonic()
-    process = subprocess.Popen(
-        [*words, "--settings", place / "settings.toml"],
-        env=os.environ | own | environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=place,
-    )
-    memory = Memory(process, mark)
+    process = subprocess.Popen(words, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=place)
+    memory = Memory(process, str(place))
     out, err = process.communicate(timeout=900)
     seconds = time.monotonic() - begun
     told = (out.decode(errors="replace"), err.decode(errors="replace"))
     done = subprocess.CompletedProcess(words, process.returncode, *told)
-    violations = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
-    batch = Batch(place / "ws", done, seconds, violations, watching.left_after(mark, 5))
+    batch = Batch(place / "ws", done, seconds, violations(place), watching.left_after(str(place), 5))
     batch.parent_mb, batch.worker_mb = memory.parent - memory.first, memory.worker
     with opened(place / "ws") as database:
         batch.known = sources.known(database)
