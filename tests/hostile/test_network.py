@@ -1,4 +1,4 @@
-"""The whole chain over every format, and every export: no network, and no writing but to the workspace and the temporary folder."""
+"""The whole chain over every format, and every export: no network, no writing beside the workspace and the temporary folder."""
 
 import subprocess
 import sys
