@@ -1,7 +1,6 @@
 """The bad files beside the checkout and the generated hostile ones, as one batch through the real command."""
 
 import csv
-import re
 import subprocess
 import sys
 
@@ -9,6 +8,8 @@ import batch
 import pytest
 import standins
 import watching
+
+from pipeline import Workspace
 
 SECONDS, MEMORY_MB = 20, 2_048
 BAD_FILES = batch.shared("badfiles")
@@ -86,22 +87,15 @@ def test_every_file_ends_in_one_named_outcome_and_no_traceback_is_shown(among, m
 
 
 def test_what_the_manifest_expects_of_each_file(among, manifest):
-    passages = {}
-    for row in among.rows("passages.csv"):
-        passages.setdefault(plain(row["source"]), []).append(row["text"])
+    passages = Workspace(among.workspace).passages().groupby("source")["text"].agg(list).to_dict()
     missed = {}
     for row in manifest:
         known = outcomes(among, row)
         told = sorted({f"{item.status.value} {item.reason.value}".strip() for item in known.values()})
-        text = "\n".join(line for name in known for line in passages.get(plain(name), []))
+        text = "\n".join(line for name in known for line in passages.get(name, []))
         if row["file"] not in OTHERWISE and not _meets(row, known, text):
             missed[row["file"]] = (row["expect"], told)
     assert missed == {}
-
-
-def plain(name):
-    """Give a name without the characters that a table cannot show."""
-    return re.sub(r"[\x00-\x1f\x7f]", "", name)
 
 
 def _meets(row, known, text):
