@@ -40,6 +40,7 @@ class Reason(StrEnum):
     TIMEOUT = "timeout"
     MEMORY = "memory"
     CRASHED = "crashed"
+    FORBIDDEN = "forbidden"
     INTERNAL = "internal"
 
     @property
@@ -129,6 +130,10 @@ SENTENCES = {
     Reason.CRASHED: (
         "处理这个文件的进程意外退出；文件可能已损坏，请重新下载或另存",
         "the process that read it ended unexpectedly; the file may be damaged, download it or save it again",
+    ),
+    Reason.FORBIDDEN: (
+        "读取时试图改动其他文件或联网，已阻止；请谨慎对待这个文件",
+        "reading it tried to change other files or to use the network, which was refused; treat the file with suspicion",
     ),
     Reason.PAGES_WITHOUT_TEXT: ("部分页面没有文字层，未读入", "some pages have no text layer and were not read"),
     Reason.PAGES_DAMAGED: (

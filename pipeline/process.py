@@ -41,6 +41,21 @@ def model_fingerprint(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The whole chain under one plan, as a function of a source that a worker can be given."""
+
+    plan: Plan
+
+    def prepare(self) -> None:
+        """Load the tagger and the codebook."""
+        _tagger(self.plan.model_path, self.plan.codebook_path)
+
+    def __call__(self, found: Found) -> Processed | Failure:
+        """Process one source; see `process_source`."""
+        return process_source(found, self.plan)
+
+
 def process_source(found: Found, plan: Plan) -> Processed | Failure:
     """Read, clean, segment and code one source; one that cannot be read becomes a Failure."""
     started = time.perf_counter()
@@ -71,5 +86,5 @@ def _failure(found: Found, digest: str, reason: Reason, detail: str) -> Failure:
 
 
 @lru_cache(maxsize=2)
-def _tagger(model_path: Path, codebook_path: Path) -> classification.Tagger:
+def _tagger(model_path: Path, codebook_path: Path) -> "classification.Tagger":
     return classification.Tagger(model_path, codebook.load(codebook_path))

@@ -22,7 +22,7 @@ from pipeline.codebook import Codebook
 from pipeline.data import Failure, Found, Processed, Status
 from pipeline.errors import Reason, UnreadableSource, UsageError, WorkspaceError
 from pipeline.outputs.placing import placed
-from pipeline.process import Plan, model_fingerprint, process_source, stamp
+from pipeline.process import Chain, Plan, model_fingerprint, stamp
 from pipeline.resources import words
 from pipeline.segmentation.duplicates import Candidate, find_duplicates
 from pipeline.settings import Settings
@@ -202,7 +202,7 @@ def _is_own(path: Path, folder: Path) -> bool:
 
 def _hashed(found: Found, plan: Plan) -> _Hashed | Failure:
     try:
-        return _Hashed(found, hashlib.sha256(ingestion.load(found, plan.settings.limits)).hexdigest())
+        return _Hashed(found, ingestion.digest(found, plan.settings.limits))
     except UnreadableSource as error:
         status = Status.SKIPPED if error.reason.skips else Status.FAILED
         return Failure(found.name, "", found.size_bytes, status, error.reason, error.detail)
@@ -215,13 +215,13 @@ def _note(database: Database, failure: Failure, held: Known | None, mark: str, o
 
 
 def _process(database: Database, request: Request, stale: dict[str, _Hashed], mark: str, progress: Progress) -> int:
-    def crashed(found: Found, why: str) -> Failure:
-        return Failure(found.name, stale[found.name].sha256, found.size_bytes, Status.FAILED, Reason.INTERNAL, why)
+    def crashed(found: Found, reason: Reason, why: str) -> Failure:
+        return Failure(found.name, stale[found.name].sha256, found.size_bytes, Status.FAILED, reason, why)
 
-    executor = executors.choose(len(stale), workers=request.workers, scheduler=request.scheduler)
-    work: Callable[[Found], Processed | Failure] = partial(process_source, plan=request.plan)
+    limits = request.plan.settings.limits
+    executor = executors.choose(len(stale), limits, workers=request.workers, scheduler=request.scheduler)
     progress(0, len(stale), "")
-    with closing(executor.map(work, [item.found for item in stale.values()], crashed)) as results:
+    with closing(executor.map(Chain(request.plan), [item.found for item in stale.values()], crashed)) as results:
         for done, result in enumerate(results, start=1):
             name = result.source.name if isinstance(result, Processed) else result.name
             sources.replace(database, result, mark, sources.origin_of(stale[name].found))

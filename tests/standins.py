@@ -8,6 +8,7 @@ the program.
 import os
 import sys
 import time
+from dataclasses import dataclass
 from unittest import mock
 
 from pipeline import process
@@ -60,6 +61,14 @@ def process_source(found, plan):
         return process.process_source(found, plan)
 
 
+@dataclass(frozen=True)
+class Chain:
+    plan: process.Plan
+
+    def __call__(self, found):
+        return process_source(found, self.plan)
+
+
 def write_tables(findings, folder):
     from pipeline.outputs import delimited
 
@@ -71,7 +80,7 @@ if __name__ == "__main__":
 
     from pipeline import cli, outputs, run
 
-    run.process_source = standins.process_source
+    run.Chain = standins.Chain
     outputs.write_all = standins.write_tables
     sys.argv[0] = "wenzhen"
     cli.main()

@@ -25,7 +25,7 @@ def place(tmp_path):
 @pytest.fixture
 def wenzhen(monkeypatch, capsys):
     """The command in this process, with the stand-in for the tagger."""
-    monkeypatch.setattr(runs, "process_source", standins.process_source)
+    monkeypatch.setattr(runs, "Chain", standins.Chain)
     monkeypatch.setattr(runs.outputs, "write_all", standins.write_tables)
 
     def wenzhen(*arguments):

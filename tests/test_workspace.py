@@ -13,7 +13,7 @@ from pipeline.workspace import Workspace
 
 @pytest.fixture
 def ws(tmp_path, monkeypatch):
-    monkeypatch.setattr(runs, "process_source", standins.process_source)
+    monkeypatch.setattr(runs, "Chain", standins.Chain)
     monkeypatch.setattr(runs.outputs, "write_all", standins.write_tables)
     (tmp_path / "book.yaml").write_text(standins.BOOK, encoding="utf-8")
     (tmp_path / "model").mkdir()

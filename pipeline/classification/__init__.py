@@ -1,43 +1,21 @@
 """Role and issues of every passage, by a spaCy pipeline with scikit-learn inside.
 
 `Tagger` is what the rest of the house uses; the pipeline itself is an
-ordinary saved spaCy model that `spacy.load` opens.
+ordinary saved spaCy model that `spacy.load` opens. The libraries are loaded
+when it is first used: a process that only hands out work never needs them.
 """
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import cast
+import importlib
+from typing import TYPE_CHECKING
 
-import spacy
+if TYPE_CHECKING:
+    from pipeline.classification.tagger import Tagger
 
-from pipeline.classification import issues, roles, views
-from pipeline.codebook import Codebook
-from pipeline.data import Author, AuthorKind, Coding, Report
-from pipeline.errors import UsageError
+__all__ = ["Tagger"]
 
 
-class Tagger:
-    """Codes the passages of reports with a saved pipeline and a codebook.
-
-    Asks the pipeline's components for their verdicts directly: what they would
-    write into a Doc, without the Doc.
-    """
-
-    def __init__(self, folder: Path, codebook: Codebook) -> None:
-        if not (folder / "meta.json").is_file():
-            raise UsageError(f"{folder}: no tagger found; expected a folder saved by spaCy, with meta.json")
-        pipeline = spacy.load(folder)
-        self._roles = cast("roles.RoleTagger", pipeline.get_pipe(roles.NAME))
-        self._issues = cast("issues.IssueCoder", pipeline.get_pipe(issues.NAME))
-        self._issues.use(codebook)
-        self.author = Author(AuthorKind.MODEL, str(pipeline.meta["version"]))
-
-    def tag(self, reports: Sequence[Report]) -> list[tuple[Coding, ...]]:
-        """Give one coding for every passage of every report, in order."""
-        return [self._codings(views.of_report(report)) for report in reports]
-
-    def _codings(self, view: views.View) -> tuple[Coding, ...]:
-        given, scores = self._roles.judge(view)
-        coded = self._issues.code(view, given)
-        rows = zip(given, scores, coded, strict=True)
-        return tuple(Coding(role, score, tuple(codes), tuple(codes.values()), self.author) for role, score, codes in rows)
+def __getattr__(name: str) -> object:
+    """Load the tagger at its first use."""
+    if name != "Tagger":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return importlib.import_module("pipeline.classification.tagger").Tagger

@@ -37,7 +37,8 @@ SHORT_LINE = 60
 SITE_NAME = re.compile(r"\s*[-_|–]+\s*|\s+[—·]+\s*|【|】")
 SHORT_HEADING = re.compile(f"[{HAN}]{{4,11}}|[{HAN}]")
 SIGNATURE = re.compile(r"年.{1,2}月|委员会|支部|课题组|作者|单位|局$|院$|部$|公司$|学校$|[。！；]$")
-BODY = re.compile(f"[{HAN}]{{6,}}.*[，。；：！？]")
+BODY = re.compile(f"[{HAN}]{{6}}")
+STOP = re.compile("[，。；：！？]")
 BODY_LENGTH = 30
 TITLE = re.compile(
     "(?:报告|总结|方案|汇报|材料|讲话|发言|党课|研究|思考|探析|对策|计划|要点|意见|通报|通知|述职|体会|分析|调查|工作|情况|建设|问题|做法|经验|探索|实践)[）)】”]?(?:[（(【].{1,12}[）)】])?$"
@@ -149,7 +150,8 @@ def _body(draft: Draft, rules: list[str]) -> tuple[int, int]:
 
 
 def _is_body(text: str) -> bool:
-    return len(text) >= BODY_LENGTH and bool(BODY.search(text))
+    words = BODY.search(text) if len(text) >= BODY_LENGTH else None
+    return words is not None and STOP.search(text, words.end()) is not None
 
 
 def _edge_rule(draft: Draft, number: int, body: tuple[int, int]) -> str:

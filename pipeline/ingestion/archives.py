@@ -1,27 +1,30 @@
-"""Zip archives as inputs: member names, bounds, and the bytes of one member, all in memory."""
+"""Zip archives as inputs: member names, and the bytes of one member, never written under a name of theirs."""
 
-import io
-import lzma
 import stat
+import tempfile
 import zipfile
-import zlib
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import IO
 
 from pipeline.errors import Reason, UnreadableSource
+from pipeline.ingestion import zipped
 from pipeline.ingestion.identify import package_kind
 from pipeline.settings import Limits
 
-MEGABYTE = 1_000_000
 HEAD_BYTES = 8
-BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 UTF8_FLAG = 0x800
-ENCRYPTED_FLAG = 0x1
+HELD_BYTES = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file in an archive: `key` is the name the zip holds, `name` how it reads."""
+    """One file in an archive: `key` finds it again, `name` is how it reads.
+
+    The key is the name that the zip holds; where several members have the same,
+    the later ones have their number behind two NULs, which no name in a zip can hold.
+    """
 
     key: str
     name: str
@@ -30,14 +33,13 @@ class Member:
 
 
 class Archive:
-    """An opened zip; CORRUPT if it cannot be opened."""
+    """An opened zip, within limits."""
 
-    def __init__(self, data: Path | bytes) -> None:
-        """Open from bytes or from a file."""
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data)
-        except BROKEN as error:
-            raise UnreadableSource(Reason.CORRUPT, f"zip: {error}") from error
+    def __init__(self, file: IO[bytes], limits: Limits) -> None:
+        """Open it; see `zipped.opened` for the errors."""
+        self._limits = limits
+        self._zip = zipped.opened(file, limits)
+        self._infos = dict(_keyed(self._zip.infolist()))
 
     @property
     def kind(self) -> str:
@@ -45,45 +47,38 @@ class Archive:
         return package_kind([name.replace("\\", "/") for name in self._zip.namelist()])
 
     def members(self) -> list[Member]:
-        """Give the files in it, in the order of their readable names, then of their places; CORRUPT if two share bytes."""
-        infos = [info for info in self._zip.infolist() if not info.is_dir()]
-        if len({info.header_offset for info in infos}) < len(infos):
-            raise UnreadableSource(Reason.CORRUPT, "zip: 文件互相重叠")
-        named = [(member_name(info), place, info) for place, info in enumerate(infos)]
-        return [
-            Member(info.filename, name, info.file_size, stat.S_ISLNK(info.external_attr >> 16))
-            for name, _, info in sorted(named, key=lambda item: item[:2])
-        ]
+        """Give the files in it, in the order of their readable names, then of their places."""
+        named = [(member_name(info), place, key) for place, (key, info) in enumerate(self._infos.items())]
+        return [self._member(name, key) for name, _, key in sorted(named) if not self._infos[key].is_dir()]
 
     def head(self, key: str) -> bytes:
         """Give the first bytes of a member; none where it cannot be read."""
         try:
-            with self._zip.open(key) as member:
-                return member.read(HEAD_BYTES)
-        except (*BROKEN, KeyError):
+            return next(self.chunks(key), b"")[:HEAD_BYTES]
+        except UnreadableSource:
             return b""
 
-    def read(self, key: str, limits: Limits) -> bytes:
-        """Give the bytes of a member, never more than the limit of a file.
+    def chunks(self, key: str) -> Iterator[bytes]:
+        """Give the bytes of a member piece by piece.
 
         Raises
         ------
         UnreadableSource
-            UNREADABLE, ENCRYPTED, TOO_LARGE or CORRUPT.
+            UNREADABLE if it is not there; else as `zipped.chunks`.
         """
-        try:
-            info = self._zip.getinfo(key)
-        except KeyError as error:
-            raise UnreadableSource(Reason.UNREADABLE, key) from error
-        if info.flag_bits & ENCRYPTED_FLAG:
-            raise UnreadableSource(Reason.ENCRYPTED)
-        if info.file_size > limits.file_mb * MEGABYTE:
-            raise UnreadableSource(Reason.TOO_LARGE, f"{info.file_size // MEGABYTE} MB")
-        try:
-            with self._zip.open(info) as member:
-                return member.read()
-        except BROKEN as error:
-            raise UnreadableSource(Reason.CORRUPT, f"zip: {error}") from error
+        if key not in self._infos:
+            raise UnreadableSource(Reason.UNREADABLE, key)
+        return zipped.chunks(self._zip, self._infos[key], self._limits)
+
+    def inner(self, key: str) -> "Archive":
+        """Open an archive that lies in this one; a large one is held in a file without a name."""
+        held = tempfile.SpooledTemporaryFile(HELD_BYTES)  # noqa: SIM115
+        held.writelines(self.chunks(key))
+        return Archive(held, self._limits)
+
+    def _member(self, name: str, key: str) -> Member:
+        info = self._infos[key]
+        return Member(key, name, info.file_size, stat.S_ISLNK(info.external_attr >> 16))
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
@@ -97,6 +92,14 @@ def member_name(info: zipfile.ZipInfo) -> str:
         name = _decoded(name)
     parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
     return "/".join(parts) or "_"
+
+
+def _keyed(infos: list[zipfile.ZipInfo]) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+    often: Counter[str] = Counter()
+    for info in infos:
+        often[info.filename] += 1
+        number = often[info.filename]
+        yield info.filename if number == 1 else f"{info.filename}\0\0{number}", info
 
 
 def _decoded(name: str) -> str:

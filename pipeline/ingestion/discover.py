@@ -1,7 +1,7 @@
 """Finding inputs: files, folders and archives, each with a name that is unique and always the same."""
 
+import hashlib
 import os
-import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,9 +11,11 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.data import Failure, Found, Status
 from pipeline.errors import Reason, UnreadableSource, UsageError
-from pipeline.ingestion.archives import MEGABYTE, Archive
+from pipeline.ingestion import folders
+from pipeline.ingestion.archives import Archive
 from pipeline.ingestion.identify import is_archive
 from pipeline.ingestion.saved import parts_of_pages
+from pipeline.ingestion.zipped import CHUNK_BYTES, MEGABYTE
 from pipeline.settings import Limits
 
 TEMPORARY_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
@@ -55,7 +57,7 @@ def discover(inputs: Sequence[Path], limits: Limits) -> Iterator[Found | Failure
     for place in inputs:
         if not os.path.lexists(place):
             raise UsageError(f"{place}: no such file or folder; check the path")
-    plain = [(place, path, name) for place in inputs for path, name in _files(Path(place))]
+    plain = [(place, path, name) for place in inputs for path, name in folders.files(Path(place))]
     parts = {place: parts_of_pages(name for _, _, name in own) for place, own in groupby(plain, lambda item: item[0])}
     taken: set[str] = set()
     often = Counter(name for _, _, name in plain)
@@ -66,62 +68,65 @@ def discover(inputs: Sequence[Path], limits: Limits) -> Iterator[Found | Failure
 
 
 def load(found: Found, limits: Limits) -> bytes:
-    """Give the bytes of a found file; a member of an archive is read in memory.
+    """Give the bytes of a found file; a member of an archive is read without being unpacked.
 
     Raises
     ------
     UnreadableSource
-        EMPTY, TOO_LARGE, UNREADABLE, ENCRYPTED or CORRUPT.
+        EMPTY, TOO_LARGE, UNREADABLE, NOT_A_FILE, ENCRYPTED, UNSUPPORTED or CORRUPT.
     """
-    try:
-        data = _holding(found, limits).read(found.members[-1], limits) if found.members else _whole(found.path, limits)
-    except OSError as error:
-        raise UnreadableSource(Reason.UNREADABLE, error.strerror or str(error)) from error
+    data = b"".join(_chunks(found, limits))
     if not data:
         raise UnreadableSource(Reason.EMPTY)
     return data
 
 
+def digest(found: Found, limits: Limits) -> str:
+    """Give the sha256 of what `load` gives, without holding it; the errors are the same."""
+    sha256, is_empty = hashlib.sha256(), True
+    for data in _chunks(found, limits):
+        sha256.update(data)
+        is_empty = is_empty and not data
+    if is_empty:
+        raise UnreadableSource(Reason.EMPTY)
+    return sha256.hexdigest()
+
+
+def _chunks(found: Found, limits: Limits) -> Iterator[bytes]:
+    try:
+        yield from _holding(found, limits).chunks(found.members[-1]) if found.members else _whole(found.path, limits)
+    except OSError as error:
+        raise UnreadableSource(Reason.UNREADABLE, error.strerror or str(error)) from error
+
+
 def _holding(found: Found, limits: Limits) -> Archive:
-    state = found.path.stat()
+    state = found.path.lstat()
     return _opened_archive(found.path, (state.st_mtime_ns, state.st_size), found.members[:-1], limits)
 
 
 # Members are loaded one after the other: without this, each would open and list its archive again.
 @lru_cache(maxsize=1)
 def _opened_archive(path: Path, version: tuple[int, int], members: tuple[str, ...], limits: Limits) -> Archive:  # noqa: ARG001
-    archive = Archive(path)
+    archive = Archive(folders.opened(path), limits)
     for key in members:
-        archive = Archive(archive.read(key, limits))
+        archive = archive.inner(key)
     return archive
 
 
-def _whole(path: Path, limits: Limits) -> bytes:
-    size = path.stat().st_size
-    if size > limits.file_mb * MEGABYTE:
-        raise UnreadableSource(Reason.TOO_LARGE, f"{size // MEGABYTE} MB")
-    return path.read_bytes()
-
-
-def _files(place: Path) -> Iterator[tuple[Path, str]]:
-    if not place.is_dir() or place.is_symlink():
-        yield place, _readable(place.name)
-        return
-    for folder, folders, files in os.walk(place, followlinks=False):
-        links = [name for name in folders if (Path(folder) / name).is_symlink()]
-        folders[:] = sorted(name for name in folders if name not in links)
-        for name in sorted(files + links):
-            path = Path(folder) / name
-            yield path, _readable(path.relative_to(place).as_posix())
-
-
-def _readable(name: str) -> str:
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+def _whole(path: Path, limits: Limits) -> Iterator[bytes]:
+    with folders.opened(path) as file:
+        given = 0
+        while data := file.read(CHUNK_BYTES):
+            given += len(data)
+            if given > limits.file_mb * MEGABYTE:
+                size = max(given, path.lstat().st_size) // MEGABYTE
+                raise UnreadableSource(Reason.TOO_LARGE, f"{size} MB，上限 {limits.file_mb} MB")
+            yield data
 
 
 def _folder_of(place: Path) -> str:
     absolute = Path(place).absolute()
-    return _readable((absolute if absolute.is_dir() else absolute.parent).name)
+    return folders.readable((absolute if absolute.is_dir() else absolute.parent).name)
 
 
 def _part(path: Path, name: str) -> Failure:
@@ -129,31 +134,28 @@ def _part(path: Path, name: str) -> Failure:
 
 
 def _opened(path: Path, name: str, limits: Limits) -> Iterator[Found | Failure]:
+    found = Found(name, path)
     try:
         state = path.lstat()
-    except OSError as error:
-        yield _failure(Found(name, path), Reason.UNREADABLE, error.strerror or "")
-        return
-    found = Found(name, path, (), state.st_size)
-    if not stat.S_ISREG(state.st_mode):
-        yield replace(_failure(found, Reason.UNREADABLE, "不是普通文件（链接、管道或设备）"), status=Status.SKIPPED, size_bytes=0)
-    elif is_temporary(name):
-        yield _failure(found, Reason.TEMPORARY)
-    else:
-        yield from _file(found, limits)
-
-
-def _file(found: Found, limits: Limits) -> Iterator[Found | Failure]:
-    try:
-        with found.path.open("rb") as opened:
-            if not is_archive(opened.read(HEAD_BYTES)):
-                yield found
-                return
-        yield from _archive(Archive(found.path), found, Bounds(limits))
+        folders.require_plain(state.st_mode)
+        found = replace(found, size_bytes=state.st_size)
+        if is_temporary(name):
+            yield _failure(found, Reason.TEMPORARY)
+        else:
+            yield from _file(found, limits)
     except OSError as error:
         yield _failure(found, Reason.UNREADABLE, error.strerror or "")
     except UnreadableSource as error:
-        yield found if found.name.lower().endswith(".docx") else _failure(found, error.reason, error.detail)
+        is_package = error.reason is not Reason.NOT_A_FILE and found.name.lower().endswith(PACKAGE_NAMES)
+        yield found if is_package else _failure(found, error.reason, error.detail)
+
+
+def _file(found: Found, limits: Limits) -> Iterator[Found | Failure]:
+    with folders.opened(found.path) as file:
+        if is_archive(file.read(HEAD_BYTES)):
+            yield from _archive(Archive(file, limits), found, Bounds(limits))
+        else:
+            yield found
 
 
 def _archive(archive: Archive, found: Found, bounds: Bounds) -> Iterator[Found | Failure]:
@@ -161,34 +163,31 @@ def _archive(archive: Archive, found: Found, bounds: Bounds) -> Iterator[Found |
         yield found
         return
     members = archive.members()
-    if not members or len(members) > bounds.limits.members:
-        many = f"压缩包内文件多于{bounds.limits.members}个"
-        yield _failure(found, Reason.TOO_LARGE, many) if members else _failure(found, Reason.EMPTY, "压缩包内没有文件")
-        return
+    if not members:
+        yield _failure(found, Reason.EMPTY, "压缩包内没有文件")
     parts = parts_of_pages(member.name for member in members)
-    for member in members:
+    for place, member in enumerate(members):
         inner = Found(f"{found.name}/{member.name}", found.path, (*found.members, member.key), member.size_bytes)
         if over := bounds.check(member.size_bytes):
-            yield _failure(inner, Reason.TOO_LARGE, over)
+            yield _failure(inner, Reason.TOO_LARGE, f"{over}，从这一个起的{len(members) - place}个没有读入")
             return
         if is_temporary(member.name) or member.name in parts:
             yield _failure(inner, Reason.PART_OF_PAGE if member.name in parts else Reason.TEMPORARY)
         elif member.link:
-            yield replace(_failure(inner, Reason.UNREADABLE, "不是普通文件（链接）"), status=Status.SKIPPED)
+            yield _failure(inner, Reason.NOT_A_FILE)
         else:
             yield from _member(archive, inner, bounds)
 
 
 def _member(archive: Archive, inner: Found, bounds: Bounds) -> Iterator[Found | Failure]:
+    key = inner.members[-1]
     try:
-        if inner.name.lower().endswith(PACKAGE_NAMES) or not is_archive(archive.head(inner.members[-1])):
+        if inner.name.lower().endswith(PACKAGE_NAMES) or not is_archive(archive.head(key)):
             yield inner
-            return
-        data = archive.read(inner.members[-1], bounds.limits)
-        if len(inner.members) >= bounds.limits.depth:
+        elif len(inner.members) >= bounds.limits.depth:
             yield _failure(inner, Reason.TOO_LARGE, f"压缩包套叠多于{bounds.limits.depth}层")
         else:
-            yield from _archive(Archive(data), inner, bounds)
+            yield from _archive(archive.inner(key), inner, bounds)
     except UnreadableSource as error:
         yield _failure(inner, error.reason, error.detail)
 

@@ -15,6 +15,7 @@ from pipeline.ingestion.docx_styles import StyleSheet, W, read_styles, small_num
 from pipeline.ingestion.docx_text import DIAGRAM, MC, Fields, alternatives, is_prompt, read_paragraph
 from pipeline.ingestion.numbering import Numbering, read_numbering
 from pipeline.ingestion.package import Package
+from pipeline.settings import Limits
 
 WRAPPERS = frozenset(W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 CHUNK = f"{W}altChunk"
@@ -77,7 +78,7 @@ class Walk:
         return self.paragraph or None
 
 
-def read_docx(data: bytes) -> Extract:
+def read_docx(data: bytes, limits: Limits | None = None) -> Extract:
     """Read a Word file as its finished page reads; running heads are left out, notes and comments come last.
 
     Raises
@@ -85,11 +86,10 @@ def read_docx(data: bytes) -> Extract:
     UnreadableSource
         CORRUPT, ENCRYPTED, TOO_LARGE, or NO_TEXT.
     """
-    return _read(data, 0)
+    return _read(Package(data, limits or Limits()), 0)
 
 
-def _read(data: bytes, depth: int) -> Extract:
-    package = Package(data)
+def _read(package: Package, depth: int) -> Extract:
     body = package.main.find(f"{W}body")
     if body is None:
         raise UnreadableSource(Reason.CORRUPT, "Word 正文部分没有 body")
@@ -130,7 +130,7 @@ def _anchored(pieces: list[Piece], frame: Frame) -> list[Piece]:
 
 
 def _chunk(item: Element, walk: Walk) -> list[Piece]:
-    readers = {"docx": lambda data: _read(data, walk.depth + 1)} if walk.depth < DEEPEST else {}
+    readers = {"docx": lambda data: _read(Package(data, walk.package.limits), walk.depth + 1)} if walk.depth < DEEPEST else {}
     return list(chunk_pieces(item, walk.package, walk.unread, readers))
 
 

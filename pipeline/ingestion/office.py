@@ -84,7 +84,7 @@ def read_office(data: bytes, settings: Settings) -> Extract:
     kind = kind_of(data)
     if kind is ODT:
         check_size(data, settings.limits)
-    return read_docx(convert(data, kind, settings))
+    return read_docx(convert(data, kind, settings), settings.limits)
 
 
 def kind_of(data: bytes) -> Kind:

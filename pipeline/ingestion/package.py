@@ -24,8 +24,9 @@ STRICT = {
 class Package:
     """An opened package: `main` is its principal part, `related` gives parts by the end of their relationship type."""
 
-    def __init__(self, data: bytes, limits: Limits | None = None) -> None:
+    def __init__(self, data: bytes, limits: Limits) -> None:
         """Open the package; CORRUPT or TOO_LARGE if the zip cannot be read."""
+        self.limits = limits
         self._parts = Parts(data, limits)
         self.damaged: list[str] = []
         self._main_name = self._related_name("", "officeDocument") or "word/document.xml"

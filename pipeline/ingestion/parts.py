@@ -2,13 +2,12 @@
 
 import io
 import posixpath
-import zipfile
 
 from pipeline.errors import Reason, UnreadableSource
-from pipeline.ingestion.archives import BROKEN, ENCRYPTED_FLAG, MEGABYTE, member_name
+from pipeline.ingestion import zipped
+from pipeline.ingestion.archives import member_name
+from pipeline.ingestion.zipped import MEGABYTE
 from pipeline.settings import Limits
-
-PART_MB = 64
 
 
 class Parts:
@@ -18,13 +17,8 @@ class Parts:
         """Open the package; CORRUPT if the zip cannot be read, TOO_LARGE if it has too many parts."""
         self._limits = limits or Limits()
         self._unpacked = 0
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(data))
-            self._infos = {key_of(member_name(info)): info for info in self._zip.infolist()}
-        except BROKEN as error:
-            raise UnreadableSource(Reason.CORRUPT, f"zip: {error}") from error
-        if len(self._infos) > self._limits.members:
-            raise UnreadableSource(Reason.TOO_LARGE, f"压缩包内文件多于{self._limits.members}个")
+        self._zip = zipped.opened(io.BytesIO(data), self._limits)
+        self._infos = {key_of(member_name(info)): info for info in self._zip.infolist()}
 
     def keys(self) -> set[str]:
         """Give the key of every part; see `key_of`."""
@@ -44,17 +38,14 @@ class Parts:
         info = self._infos.get(key_of(name))
         if info is None:
             raise UnreadableSource(Reason.CORRUPT, f"缺少 {name}")
-        self._unpacked += info.file_size
-        if info.file_size > PART_MB * MEGABYTE or self._unpacked > self._limits.unpacked_mb * MEGABYTE:
-            raise UnreadableSource(Reason.TOO_LARGE, f"{name}: {info.file_size // MEGABYTE} MB")
-        if info.flag_bits & ENCRYPTED_FLAG:
-            raise UnreadableSource(Reason.ENCRYPTED, name)
         try:
-            with self._zip.open(info) as part:
-                # A bound lets the library unpack no more than the part says it holds.
-                return part.read(info.file_size + 1)
-        except BROKEN as error:
-            raise UnreadableSource(Reason.CORRUPT, f"{name}: {error}") from error
+            data = zipped.read(self._zip, info, self._limits)
+        except UnreadableSource as error:
+            raise UnreadableSource(error.reason, f"{name}: {error.detail}" if error.detail else name) from error
+        self._unpacked += len(data)
+        if self._unpacked > self._limits.unpacked_mb * MEGABYTE:
+            raise UnreadableSource(Reason.TOO_LARGE, f"解开后大于 {self._limits.unpacked_mb} MB")
+        return data
 
 
 def key_of(name: str) -> str:

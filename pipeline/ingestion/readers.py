@@ -27,7 +27,7 @@ def _alone(read: Callable[[bytes], Extract]) -> Reader:
 
 
 READERS: dict[Format, Reader] = {
-    Format.DOCX: _alone(lambda data: read_docx(packed(data))),
+    Format.DOCX: lambda data, settings: read_docx(packed(data), settings.limits),
     Format.DOC: read_office,
     Format.WPS: read_office,
     Format.RTF: read_office,

@@ -24,6 +24,7 @@ def parse(data: bytes, what: str) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        _require_memory(parser)
         raise UnreadableSource(Reason.CORRUPT, f"{what}: {error}") from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableSource(Reason.CORRUPT, f"{what}: 含有 DTD")
@@ -46,5 +47,12 @@ def _parse_html(text: str) -> tuple[etree._Element | None, bool]:
     try:
         root = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
+        _require_memory(parser)
         root = None
     return root, not any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log)
+
+
+def _require_memory(parser: etree.XMLParser | html.HTMLParser) -> None:
+    """Tell want of memory from a damaged file: the library calls both a syntax error."""
+    if any(error.type == etree.ErrorTypes.ERR_NO_MEMORY for error in parser.error_log):
+        raise MemoryError

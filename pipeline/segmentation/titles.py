@@ -38,6 +38,11 @@ def is_title(text: str) -> bool:
 
 
 def _leads(text: str) -> bool:
-    if len(text) > headings.LONGEST or headings.CLOSED.search(text) or headings.WORDS.fullmatch(text):
+    if (
+        len(text) > headings.LONGEST
+        or headings.CLOSED.search(text)
+        or headings.WORDS.fullmatch(text)
+        or headings.SENTENCE_END.search(text)
+    ):
         return False
     return number_at(text) is None

@@ -1,6 +1,7 @@
 """Keeps what each source gave: one transaction a source, in place of what it gave before."""
 
 import hashlib
+import os
 import zlib
 from dataclasses import dataclass
 
@@ -26,12 +27,12 @@ class Known:
     detail: str
 
     def is_stale(self, sha256: str, stamp: str) -> bool:
-        """Say whether it has to be processed: changed, made otherwise, or stopped by an internal error.
+        """Say whether it has to be processed: changed, made otherwise, or ended by an error that may not come again.
 
         >>> Known("总结.txt", "", "ab", "1", Status.OK, Reason.NONE, "").is_stale("ab", "1")
         False
         """
-        return (self.sha256, self.stamp) != (sha256, stamp) or self.reason is Reason.INTERNAL
+        return (self.sha256, self.stamp) != (sha256, stamp) or self.reason in (Reason.INTERNAL, Reason.CRASHED)
 
 
 def known(database: Database) -> dict[str, Known]:
@@ -44,8 +45,9 @@ def known(database: Database) -> dict[str, Known]:
 
 
 def origin_of(found: Found) -> str:
-    """Name the place of a source on this machine: the file, then the members inside it."""
-    return MEMBER_JOINT.join((str(found.path.parent.resolve() / found.path.name), *found.members))
+    """Name the place of a source on this machine: the file, then the members inside it; what is no UTF-8, as escapes."""
+    place = os.fsencode(found.path.parent.resolve() / found.path.name).decode("utf-8", "backslashreplace")
+    return MEMBER_JOINT.join((place, *found.members))
 
 
 def moved(database: Database, name: str, origin: str) -> None:

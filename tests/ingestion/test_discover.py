@@ -93,8 +93,8 @@ def test_what_is_no_file_to_read(tmp_path):
     assert {name for name, item in found.items() if isinstance(item, Found)} == {"实.txt"}
     failures = {name: (item.status, item.reason) for name, item in found.items() if isinstance(item, Failure)}
     assert failures == {
-        "链.txt": (Status.SKIPPED, Reason.UNREADABLE),
-        "管": (Status.SKIPPED, Reason.UNREADABLE),
+        "链.txt": (Status.SKIPPED, Reason.NOT_A_FILE),
+        "管": (Status.SKIPPED, Reason.NOT_A_FILE),
         "~$总结.docx": (Status.SKIPPED, Reason.TEMPORARY),
         "坏.zip": (Status.FAILED, Reason.CORRUPT),
     }

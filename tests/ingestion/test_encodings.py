@@ -109,3 +109,9 @@ def test_what_is_no_text(data, reason):
     with pytest.raises(UnreadableSource) as caught:
         read_bytes(data, "甲.txt")
     assert caught.value.reason is reason
+
+
+def test_the_seven_bit_form_is_decoded_and_looks_alike_are_not():
+    text = "加强党的建设，服务群众。Party ~ 2024"
+    assert decode(text.encode("hz")) == text
+    assert decode(b"function ~{ x ~} end") == "function ~{ x ~} end"

@@ -1,0 +1,40 @@
+"""What every executor keeps to: one result an item, in any order, whatever an item does."""
+
+from collections.abc import Callable, Generator, Iterable
+from typing import Protocol, TypeVar, runtime_checkable
+
+from pipeline.errors import Reason
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+Crashed = Callable[[Item, Reason, str], Result]
+
+
+class Ended(Exception):
+    """The work on one item was ended from outside, or by a mistake in the program: the reason, and what was found."""
+
+    def __init__(self, reason: Reason, why: str = "") -> None:
+        """Keep reason and finding."""
+        self.reason = reason
+        self.why = why
+        super().__init__(reason, why)
+
+
+@runtime_checkable
+class Prepared(Protocol):
+    """A function that has something to load first, which is not counted against the time of its first item."""
+
+    def prepare(self) -> None:
+        """Load what every item needs."""
+        ...
+
+
+class Executor(Protocol):
+    """What runs a function over items; results come in any order."""
+
+    def map(
+        self, function: Callable[[Item], Result], items: Iterable[Item], crashed: Crashed[Item, Result]
+    ) -> Generator[Result, None, None]:
+        """Give one result an item; `crashed` makes it where the function gave none."""
+        ...

@@ -1,0 +1,52 @@
+"""The whole chain over every format, and every export: no network, no writing beside the workspace and the temporary folder."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import batch
+import pytest
+from ingestion import vectors
+
+from pipeline.outputs import WRITERS
+
+SAMPLE = batch.ROOT / "corpora" / "sample"
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    place = tmp_path_factory.mktemp("watched")
+    (place / "in").mkdir()
+    for vector in vectors.VECTORS:
+        (place / "in" / f"{vector.format.value}.{vector.format.value}").write_bytes(vector.data)
+    return batch.run(place, [SAMPLE, place / "in"], {})
+
+
+def test_nothing_is_asked_of_the_network_nor_written_elsewhere(ran):
+    assert ran.violations == []
+    assert ran.left == []
+    read = {name for name, known in ran.known.items() if known.status.value == "ok"}
+    assert read >= {f"{vector.format.value}.{vector.format.value}" for vector in vectors.VECTORS}
+    assert len(read) > 20
+
+
+@pytest.mark.parametrize("name", sorted(WRITERS))
+def test_no_export_does_either(ran, name):
+    place = ran.workspace.parent
+    words = [Path(sys.executable).with_name("wenzhen"), "export", name, "--workspace", ran.workspace]
+    subprocess.run([*words, "-o", ran.workspace / f"out.{name}"], env=batch.environment(place), cwd=place, check=True)
+    assert batch.violations(place) == []
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import socket; socket.getaddrinfo('localhost', 80)",
+        "import socket; socket.socket().bind(('127.0.0.1', 0))",
+        "open('beside.txt', 'w')",
+        "import os; os.mkdir('folder')",
+    ],
+)
+def test_the_watch_sees_what_it_looks_for(tmp_path, program):
+    subprocess.run([sys.executable, "-c", program], env=batch.environment(tmp_path), cwd=tmp_path, check=True)
+    assert len(batch.violations(tmp_path)) == 1
