@@ -23,7 +23,7 @@ lint: .venv/.test
 	$(BIN)/lint-imports
 
 model: .venv/.runtime
-	$(BIN)/python -m pipeline.learn corpora/labelled/reports models/tagger
+	$(BIN)/python -m pipeline.learn corpora/labelled models/tagger
 
 bench: .venv/.test
 	$(BIN)/python benchmarks/speed.py

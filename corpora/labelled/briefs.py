@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 SEED = 20261122
-COUNT = 360
+COUNT = 520
 
 # genre: (weight, kind of text, role shares in per cent, number of issues asked for)
 GENRES = {

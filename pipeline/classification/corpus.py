@@ -9,6 +9,7 @@ from pipeline.errors import UsageError
 
 LETTERS = {"A": Role.ACHIEVEMENT, "P": Role.PROBLEM, "C": Role.CAUSE, "M": Role.COUNTERMEASURE, "O": Role.OTHER}
 PASSAGE = re.compile(r"([APCMO])((?: [a-z][a-z0-9_]*)*): (\S.*)")
+EXCERPT = "excerpt"
 HEADING = re.compile(r"#{1,3} (\S.*)")
 
 
@@ -31,6 +32,16 @@ class Labelled:
     gold: tuple[Gold, ...]
     header: dict[str, str]
 
+    @property
+    def hand(self) -> str:
+        """Name the writer; empty if the header does not."""
+        return self.header.get("hand", "")
+
+    @property
+    def is_excerpt(self) -> bool:
+        """Say whether these are passages without their report, which teach and are not judged."""
+        return self.header.get("genre") == EXCERPT
+
 
 def read(path: Path) -> Labelled:
     """Read one labelled report.
@@ -46,8 +57,8 @@ def read(path: Path) -> Labelled:
 
 
 def read_folder(folder: Path) -> list[Labelled]:
-    """Read every labelled report of a folder, in order of file name; none is a usage error."""
-    paths = sorted(folder.glob("*.txt"))
+    """Read every labelled report of a folder and the folders in it, in order of path; none is a usage error."""
+    paths = sorted(folder.rglob("*.txt"))
     if not paths:
         raise UsageError(f"{folder}: no labelled reports; expected files NNN-hand.txt")
     return [read(path) for path in paths]
@@ -55,9 +66,10 @@ def read_folder(folder: Path) -> list[Labelled]:
 
 def parse(body: str, header: dict[str, str], path: Path, before: int = 0) -> Labelled:
     """Lay passages and headings out as text: one paragraph a block of lines, the title first."""
-    parts: list[str] = [header.get("title", "")]
+    title = header.get("title", "")
+    parts: list[str] = [title] if title else []
     gold: list[Gold] = []
-    place, fresh = len(parts[0]), True
+    place, fresh = len(title), True
     for number, line in enumerate(body.split("\n"), before + 1):
         heading = HEADING.fullmatch(line)
         passage = PASSAGE.fullmatch(line)
@@ -68,7 +80,7 @@ def parse(body: str, header: dict[str, str], path: Path, before: int = 0) -> Lab
             raise UsageError(
                 f"{path}, line {number}: {line[:30]!r} is no passage; expected a line such as `P two_skins: 有的…。`"
             )
-        joint = "\n" if fresh or heading else ""
+        joint = "\n" if parts and (fresh or heading) else ""
         words = heading[1] if heading else passage[3]  # type: ignore[index]
         if passage:
             start = place + len(joint)

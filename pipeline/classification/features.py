@@ -8,25 +8,23 @@ and what is to be done in the same words and only the block tells them apart.
 
 import re
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 
+from pipeline.classification import hashing
 from pipeline.classification.cues import CueFinder
 from pipeline.classification.views import View
 from pipeline.resources import role_cues
 
 Matrix = NDArray[np.float32]
 Rows = NDArray[np.int64]
-Hashes = NDArray[np.uint64]
 
 WIDTH = 2**17
 WINDOWS = (1, 3, 8)
 TITLE_TAIL = 9
-MULTIPLIER, MIXER = np.uint64(0x100000001B3), np.uint64(0xFF51AFD7ED558CCD)
 ITEM = re.compile(
     r"(?:[一二三四五六七八九十](?:是|要|抓)|[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．，]|首先|其次|再次|最后|此外|第[一二三四五六]|其[一二三四五])"
 )
@@ -40,143 +38,18 @@ def finder() -> CueFinder:
     return CueFinder(role_cues())
 
 
-def grams(texts: Sequence[str], sizes: Sequence[int], kind: str) -> tuple[Rows, Hashes]:
-    """Hash the character n-grams of texts, the edges of a text counting as characters.
+def surroundings(view: View) -> tuple[csr_matrix, Rows]:
+    """Give what stands over the passages: distinct rows, and which of them each passage has.
 
-    Gives the row (the text's number) and a 64-bit hash of every n-gram of the
-    given sizes; `kind` keeps equal n-grams of different places apart. Every
-    figure reads as 0.
+    A row holds the nearest heading; and those above it, the end of the title and the genre.
     """
-    padded = [f"\x02{text}\x03" for text in texts]
-    codes = np.frombuffer("".join(padded).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    codes = np.where((codes >= ord("0")) & (codes <= ord("9")), np.uint64(ord("0")), codes)
-    lengths = np.asarray([len(text) for text in padded], dtype=np.int64)
-    owner, room = np.repeat(np.arange(len(padded)), lengths), np.repeat(np.cumsum(lengths), lengths) - np.arange(lengths.sum())
-    seed = np.uint64(int.from_bytes(kind.encode(), "big") * 0x9E3779B1 % 2**64)
-    rows, hashes, rolled = [], [], np.full(len(codes), seed)
-    for size in range(1, max(sizes) + 1):
-        rolled = rolled[: len(codes) - size + 1] * MULTIPLIER + codes[size - 1 :]
-        if size in sizes:
-            inside = room[: len(rolled)] >= size
-            rows.append(owner[: len(rolled)][inside])
-            hashes.append(_mixed(rolled[inside]))
-    return np.concatenate(rows), np.concatenate(hashes)
-
-
-def _mixed(hashes: Hashes) -> Hashes:
-    mixed = (hashes ^ (hashes >> np.uint64(33))) * MIXER
-    return mixed ^ (mixed >> np.uint64(29))
-
-
-@dataclass(frozen=True, slots=True)
-class Hashed:
-    """Sparse rows of hashed n-grams: of each its column and value, and where each row begins."""
-
-    columns: Rows
-    values: Matrix
-    starts: Rows
-    width: int
-
-    def __len__(self) -> int:
-        """Count the rows."""
-        return len(self.starts)
-
-    def times(self, weights: Matrix, index: Rows) -> Matrix:
-        """Multiply the rows that `index` names with a row of weights a column; as few products as that takes."""
-        if len(index) >= len(self):
-            return np.asarray(np.add.reduceat(weights[self.columns] * self.values[:, None], self.starts, axis=0))[index]
-        ends = np.append(self.starts[1:], len(self.columns))[index]
-        sizes = ends - self.starts[index]
-        starts = np.cumsum(sizes) - sizes
-        taken = np.repeat(self.starts[index] - starts, sizes) + np.arange(sizes.sum())
-        return np.asarray(np.add.reduceat(weights[self.columns[taken]] * self.values[taken, None], starts, axis=0))
-
-    def sparse(self) -> csr_matrix:
-        """Give the rows as a matrix."""
-        starts = np.append(self.starts, len(self.columns))
-        return csr_matrix((self.values, self.columns, starts), shape=(len(self.starts), self.width))
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Dense rows of a few columns."""
-
-    values: Matrix
-
-    @property
-    def width(self) -> int:
-        """Give how many columns there are."""
-        return int(self.values.shape[1])
-
-    def times(self, weights: Matrix, index: Rows) -> Matrix:
-        """Multiply the rows that `index` names with a row of weights a column."""
-        return np.asarray(self.values[index] @ weights)
-
-    def sparse(self) -> csr_matrix:
-        """Give the rows as a matrix."""
-        return csr_matrix(self.values)
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Some of the columns that a classifier sees: distinct rows, and which of them each passage has."""
-
-    distinct: Hashed | Counted
-    index: Rows
-
-
-def hashed(parts: Sequence[tuple[Rows, Hashes]], count: int, width: int) -> Hashed:
-    """Lay hashed n-grams out in `width` columns, each row of length one, repeated ones damped."""
-    rows = np.concatenate([part[0] for part in parts])
-    columns = (np.concatenate([part[1] for part in parts]) % np.uint64(width)).astype(np.int64)
-    keys, counts = np.unique(rows * width + columns, return_counts=True)
-    owner = keys // width
-    starts = np.searchsorted(owner, np.arange(count))
-    values = np.log1p(counts)
-    norms = np.sqrt(np.add.reduceat(values**2, starts))
-    return Hashed(keys % width, (values / norms[owner]).astype(np.float32), starts, width)
-
-
-def scores(blocks: Sequence[Block], weights: Matrix, intercepts: Matrix) -> Matrix:
-    """Multiply blocks that stand side by side with the weights of all their columns, a row a passage."""
-    total, place = intercepts, 0
-    for block in blocks:
-        total = total + block.distinct.times(weights[place : place + block.distinct.width], block.index)
-        place += block.distinct.width
-    return total
-
-
-def side_by_side(blocks: Sequence[Block]) -> csr_matrix:
-    """Give blocks as one matrix, a row a passage."""
-    return hstack([block.distinct.sparse()[block.index] for block in blocks], format="csr", dtype=np.float32)
-
-
-@lru_cache(maxsize=8)
-def nearest_headings(sections: tuple[tuple[str, ...], ...], width: int) -> Block:
-    """Give the nearest heading over each passage by itself; kept like the wording, every side of the issues asks."""
-    known = {path: number for number, path in enumerate(dict.fromkeys(sections))}
-    found = grams([path[-1] if path else "" for path in known], (2, 3), "h")
-    return Block(hashed([found], len(known), width), np.asarray([known[path] for path in sections]))
-
-
-@lru_cache(maxsize=8)
-def wording(texts: tuple[str, ...]) -> Hashed:
-    """Give the hashed wording of passages, n-grams of 1 to 3 characters; the last few are kept, both components ask."""
-    return hashed([grams(texts, (1, 2, 3), "w")], len(texts), WIDTH)
-
-
-def surroundings(view: View) -> Block:
-    """Give the nearest heading over each passage; and those above it, the end of the title and the genre."""
     known = {path: number for number, path in enumerate(dict.fromkeys(view.sections))}
     nearest = [ITEM.sub("", path[-1], count=1) if path else "" for path in known]
     far = ["\n".join((*path[-3:-1], view.title[-TITLE_TAIL:], view.genre)) for path in known]
-    parts = [grams(nearest, (2, 3), "near"), grams(far, (2, 3), "far")]
-    return Block(hashed(parts, len(known), WIDTH), np.asarray([known[path] for path in view.sections]))
-
-
-def first_pass(view: View) -> tuple[Block, Block]:
-    """Give the wording and the surroundings of every passage."""
-    return Block(wording(view.texts), np.arange(len(view.texts))), surroundings(view)
+    rows, hashes = zip(hashing.characters(nearest, (2, 3), "near"), hashing.characters(far, (2, 3), "far"), strict=True)
+    distinct = hashing.laid_out((np.concatenate(rows), np.concatenate(hashes)), len(known), WIDTH)
+    hashing.stretch(distinct)
+    return distinct, np.asarray([known[path] for path in view.sections], dtype=np.int64)
 
 
 def cue_counts(view: View) -> Matrix:

@@ -1,9 +1,9 @@
 """The spaCy component that codes passages with issues of the codebook.
 
 Cues of the codebook code at once. Codes with enough examples have a
-classifier whose score counts beside the cues, each with a threshold of its
-own. Writes the span group `issues`: any number of spans a passage, labelled
-with the code, with `scores` in its attributes.
+classifier, each with a threshold of its own, which a cue halves. Writes the
+span group `issues`: any number of spans a passage, labelled with the code,
+with `scores` in its attributes.
 """
 
 import dataclasses
@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
-from pipeline.classification import features, roles, views
+from pipeline.classification import meaning, roles, views
 from pipeline.classification.cues import CueFinder
-from pipeline.classification.features import Block, Counted
+from pipeline.classification.meaning import Matrix, Meaning
 from pipeline.classification.views import PASSAGES, View
 from pipeline.codebook import Codebook
 from pipeline.data import Role
@@ -29,10 +29,8 @@ Counts = NDArray[np.int64]
 NAME = "wenzhen_issues"
 GROUP = "issues"
 FILE = "issues.skops"
-HEADING_WIDTH = 2**12
 CUE_SCORE = 0.6
 HELPED = 0.5
-CUE_WEIGHT = 0.5
 SIDES = {
     "raising": frozenset({Role.PROBLEM, Role.CAUSE}),
     "answering": frozenset({Role.COUNTERMEASURE, Role.ACHIEVEMENT}),
@@ -44,17 +42,18 @@ class Classifiers:
     """One linear classifier a code, as one matrix: a column of weights, an intercept and a threshold each."""
 
     codes: tuple[str, ...]
-    weights: features.Matrix
-    intercepts: features.Matrix
+    weights: Matrix
+    intercepts: Matrix
     thresholds: tuple[float, ...]
 
-    def judge(self, blocks: Sequence[Block], cues: Counts) -> list[dict[str, float]]:
+    def judge(self, raw: Matrix, cued: NDArray[np.bool_]) -> list[dict[str, float]]:
         """Give the codes that hold for each passage: by its classifier's threshold, which a cue halves.
 
-        `cues` counts the cues of these codes, a row a passage.
+        `raw` has what the weights make of the passages, and `cued` which of
+        them have a cue of which of these codes, a row a passage.
         """
-        judged = 1 / (1 + np.exp(-features.scores(blocks, self.weights, self.intercepts)))
-        held = judged >= np.asarray(self.thresholds) * np.where(cues > 0, HELPED, 1.0)
+        judged = 1 / (1 + np.exp(-raw - self.intercepts))
+        held = judged >= np.asarray(self.thresholds) * np.where(cued, HELPED, 1.0)
         found: list[dict[str, float]] = [{} for _ in judged]
         for row, code in zip(*np.nonzero(held), strict=True):
             found[row][self.codes[code]] = round(float(judged[row, code]), 4)
@@ -64,7 +63,8 @@ class Classifiers:
 class IssueCoder:
     """Codes the passages of Docs whose roles are known; cues need no training."""
 
-    def __init__(self) -> None:
+    def __init__(self, meaning: Meaning) -> None:
+        self.meaning = meaning
         self.sides: dict[str, Classifiers] = {}
         self.finder = CueFinder({})
 
@@ -104,27 +104,25 @@ class IssueCoder:
         """Code passages of one side: by classifiers where there are, by cue alone for the other codes."""
         if not numbers:
             return []
-        counts = np.asarray([self.finder.counts(view.texts[number]) for number in numbers])
-        names = self.finder.names
+        counts, names = np.asarray([self.finder.counts(view.texts[number]) for number in numbers]), self.finder.names
         classifiers = self.sides.get(side)
         known = classifiers.codes if classifiers else ()
         by_cue = [{names[code]: CUE_SCORE for code in np.flatnonzero(row) if names[code] not in known} for row in counts]
         if classifiers is None:
             return by_cue
-        columns = np.asarray([names.index(code) if code in names else -1 for code in known])
-        cues = np.where(columns >= 0, counts[:, columns], 0)
-        judged = classifiers.judge(blocks(view, numbers, cues), cues)
+        raw = meaning.scores(self.meaning.parts(view.texts), classifiers.weights)[numbers]
+        judged = classifiers.judge(raw, columns(counts, names, known) > 0)
         return [cued | found for cued, found in zip(by_cue, judged, strict=True)]
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
-        """Write classifiers and thresholds, in the format of skops."""
+        """Write classifiers and thresholds in the format of skops, weights in half precision."""
         del exclude
         path.mkdir(parents=True, exist_ok=True)
         halved = {side: dataclasses.replace(held, weights=held.weights.astype(np.float16)) for side, held in self.sides.items()}
         skops.io.dump({side: dataclasses.asdict(held) for side, held in halved.items()}, path / FILE)
 
     def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "IssueCoder":
-        """Read classifiers and thresholds; nothing beyond skops's own trusted types is loaded."""
+        """Read what `to_disk` wrote; nothing beyond skops's own trusted types is loaded."""
         del exclude
         parts = skops.io.load(Path(path) / FILE, trusted=[])
         read = {side: Classifiers(**fields) for side, fields in parts.items()}
@@ -132,18 +130,14 @@ class IssueCoder:
         return self
 
 
-def blocks(view: View, numbers: Sequence[int], cues: Counts) -> tuple[Block, Block, Block]:
-    """Give what the classifiers see of some passages: wording, the nearest heading, the cues of each code."""
-    headings = features.nearest_headings(view.sections, HEADING_WIDTH)
-    return (
-        Block(features.wording(view.texts), np.asarray(numbers)),
-        Block(headings.distinct, headings.index[numbers]),
-        Block(Counted(np.minimum(cues, 2).astype(np.float32) * np.float32(CUE_WEIGHT)), np.arange(len(numbers))),
-    )
+def columns(counts: Counts, names: Sequence[str], wanted: Sequence[str]) -> Counts:
+    """Take the columns of some codes out of counts whose columns are `names`; a code that is not among them counts 0."""
+    places = np.asarray([names.index(code) if code in names else -1 for code in wanted], dtype=np.int64)
+    return np.where(places >= 0, counts[:, places], 0)
 
 
 @Language.factory(NAME, requires=["doc.spans"], assigns=["doc.spans"])
 def make_issues(nlp: Language, name: str) -> Callable[[Doc], Doc]:
     """Make the component for a pipeline."""
-    del nlp, name
-    return IssueCoder()
+    del name
+    return IssueCoder(meaning.of(nlp))

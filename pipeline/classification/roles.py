@@ -1,7 +1,8 @@
 """The spaCy component that gives every passage its role and a score.
 
-Two logistic regressions and learned transitions: wording first, then the
-first's verdicts in context, then what may follow what. Writes the span group
+Two logistic regressions and learned transitions: what a passage says and what
+stands over it first, then the first's verdicts in context, then what may
+follow what. Writes the span group
 `roles`: one span a passage in order, labelled, with `scores` in its attributes.
 """
 
@@ -11,12 +12,14 @@ from pathlib import Path
 
 import numpy as np
 import skops.io
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
-from pipeline.classification import decoding, features, views
+from pipeline.classification import decoding, features, meaning, views
+from pipeline.classification.meaning import Meaning, scores
 from pipeline.classification.views import PASSAGES, View
 from pipeline.data import Role
 
@@ -61,27 +64,37 @@ class Linear:
 class RoleTagger:
     """Tags the passages of Docs with roles; untrained until `fit_roles` or `from_disk`."""
 
-    def __init__(self, weight: float = 1.0) -> None:
-        self.weight = weight
+    def __init__(self, meaning: Meaning, weight: float = 1.0) -> None:
+        self.meaning, self.weight = meaning, weight
         self.first = self.second = Linear(np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.float32))
         self.moves = np.zeros((2, len(ROLES), len(ROLES)))
 
     def __call__(self, doc: Doc) -> Doc:
         """Tag one Doc."""
-        given, scores = self.judge(views.of_doc(doc))
+        given, sure = self.judge(views.of_doc(doc))
         pairs = zip(doc.spans[PASSAGES], given, strict=True)
         spans = [Span(doc, passage.start, passage.end, label=role.value) for passage, role in pairs]
-        doc.spans[GROUP] = SpanGroup(doc, name=GROUP, spans=spans, attrs={"scores": scores})
+        doc.spans[GROUP] = SpanGroup(doc, name=GROUP, spans=spans, attrs={"scores": sure})
         return doc
 
     def judge(self, view: View) -> tuple[list[Role], list[float]]:
         """Give the role and the score of every passage of a view."""
         if not view.texts:
             return [], []
-        first = softmax(features.scores(features.first_pass(view), self.first.weights, self.first.intercepts))
+        first = softmax(self._first_scores(view))
         second = softmax(features.second_pass(view, first) @ self.second.weights + self.second.intercepts)
         sure = decoding.decode(second.astype(np.float64), begins(view), self.moves, self.weight)
         return [ROLES[role] for role in sure.argmax(axis=1)], sure.max(axis=1).round(4).tolist()
+
+    def first_rows(self, view: View) -> csr_matrix:
+        """Give what the first pass sees, a row a passage."""
+        distinct, index = features.surroundings(view)
+        return hstack([*self.meaning.parts(view.texts), distinct[index]], format="csr", dtype=np.float32)
+
+    def _first_scores(self, view: View) -> features.Matrix:
+        said, over = np.split(self.first.weights, [self.meaning.width])
+        distinct, index = features.surroundings(view)
+        return np.asarray(scores(self.meaning.parts(view.texts), said) + (distinct @ over)[index] + self.first.intercepts)
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the weights, in the format of skops."""
@@ -98,9 +111,9 @@ class RoleTagger:
         return self
 
 
-def softmax(scores: features.Matrix) -> features.Matrix:
+def softmax(raw: features.Matrix) -> features.Matrix:
     """Turn scores into probabilities, a row a passage, a column a role in the order of `ROLES`."""
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    raised = np.exp(raw - raw.max(axis=1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
@@ -113,5 +126,5 @@ def begins(view: View) -> list[bool]:
 @Language.factory(NAME, default_config={"weight": 1.0}, assigns=["doc.spans"])
 def make_roles(nlp: Language, name: str, weight: float) -> Callable[[Doc], Doc]:
     """Make the component for a pipeline."""
-    del nlp, name
-    return RoleTagger(weight)
+    del name
+    return RoleTagger(meaning.of(nlp), weight)

@@ -10,7 +10,8 @@ from pathlib import Path
 from pipeline import codebook
 from pipeline.classification import corpus, training
 from pipeline.classification.corpus import Labelled
-from pipeline.learn.examples import SEED, bare, carried, examples_of, segmented
+from pipeline.classification.examples import SEED
+from pipeline.learn.examples import bare, carried, examples_of, segmented
 from pipeline.learn.records import digest
 
 __all__ = ["SEED", "bare", "carried", "digest", "examples_of", "segmented", "train", "train_on"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline import codebook
 from pipeline.classification import views
 from pipeline.classification.corpus import Labelled
-from pipeline.classification.training import Example
+from pipeline.classification.examples import Example
 from pipeline.data import Report, Role
 from pipeline.learn import peers, scoring
 from pipeline.learn.examples import plain_examples_of, segmented

@@ -8,9 +8,9 @@ import random
 from collections.abc import Sequence
 
 from pipeline.classification.corpus import Labelled
+from pipeline.classification.examples import SEED
 from pipeline.learn import layout, wording
 from pipeline.learn.carrying import Corruption
-from pipeline.learn.examples import SEED
 
 CORRUPTIONS: dict[str, Corruption] = {
     "one_paragraph": layout.one_paragraph,

@@ -53,7 +53,7 @@ def figures(reports: Sequence[Labelled]) -> Figures:
         len(reports),
         len(gold),
         sum(len(report.text) for report in reports),
-        len({splits.hand(report) for report in reports}),
+        len({report.hand for report in reports}),
         dict(sorted(Counter(report.header.get("genre", "") for report in reports).items())),
         {role.value: round(lengths[role.value] / total, 4) for role in Role},
         dict(codes.most_common()),

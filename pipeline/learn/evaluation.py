@@ -1,8 +1,9 @@
 """Measures the tagger on labelled reports of hands that it did not learn from.
 
 The hands are divided into three folds; one is held out (more by option), a
-tagger is trained on the others, and all that is said of the held-out reports,
-as they stand and as each artefact leaves them, is compared with their gold.
+tagger is trained on the others and on the excerpts, and all that is said of
+the held-out reports, as they stand and as each artefact leaves them, is
+compared with their gold.
 """
 
 import json
@@ -120,13 +121,14 @@ def evaluate(
 
 def _rounds(reports: Sequence[Labelled], model: Path | None, places: tuple[Path, Path, int], progress: Progress) -> list[Round]:
     book_path, folder, count = places
-    divided = [fold for fold in splits.folds(reports) if fold]
+    excerpts = [report for report in reports if report.is_excerpt]
+    divided = [fold for fold in splits.folds([report for report in reports if not report.is_excerpt]) if fold]
     if len(divided) < 2:
         raise UsageError(f"{len(reports)} labelled reports: too few to hold some out; expected at least two that differ")
     seen = _seen(model)
     rounds = []
     for number, held in enumerate(divided[:count]):
-        taught = [report for fold in divided if fold is not held for report in fold]
+        taught = [report for fold in divided if fold is not held for report in fold] + excerpts
         is_saved = model is not None and seen is not None and not seen & {digest(report) for report in held}
         place = model if model and is_saved else folder / str(number)
         if not is_saved:
@@ -167,7 +169,7 @@ def _measure(
         "release": version("wenzhen"),
         "tagger": "saved" if all(one.is_saved for one in rounds) else "trained anew",
         "corpus": describing.figures(reports),
-        "held_out": tuple(sorted({splits.hand(report) for one in rounds for report in one.held})),
+        "held_out": tuple(sorted({report.hand for one in rounds for report in one.held})),
         "ours": ours,
         "role_calibration": scoring.calibration([(one.score, one.role is item.role) for one, item in pairs]),
         "issue_calibration": scoring.calibration(list(describing.issues_right(pairs))),

@@ -3,7 +3,8 @@
 A labelled report becomes a text, is cleaned and segmented like any source, and
 its gold is carried over to the passages that come out. Each counts twice: as
 it stands, and without headings, title or numbers, so that the tagger does not
-lean on them.
+lean on them. Of both a beginning and a middle part count too, since downloads
+are often cut off and whole parts of a report have one role.
 """
 
 import hashlib
@@ -11,35 +12,49 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline import process
-from pipeline.classification import training, views
+from pipeline.classification import views
 from pipeline.classification.corpus import Gold, Labelled
+from pipeline.classification.examples import SEED, Example
 from pipeline.data import Block, Format, Mark, Report, Source
 from pipeline.settings import Settings
 
-SEED = 20261122
+LONG_ENOUGH, SHORTEST = 12, 6
 NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]+|[一二三四五六七八九十](?:是|要)|首先，?|其次，?)")
 
 
-def examples_of(labelled: Labelled) -> Iterator[training.Example]:
-    """Give a labelled report as it stands, and once more without headings, numbers or title."""
-    for text, gold in ((labelled.text, labelled.gold), bare(labelled)):
-        yield from _examples(text, gold, labelled.name)
+def examples_of(labelled: Labelled) -> Iterator[Example]:
+    """Give a labelled report as it stands, once more without headings, numbers or title, and parts of both."""
+    whole = [*plain_examples_of(labelled), *_examples(*bare(labelled), labelled)]
+    yield from whole
+    rng = random.Random(f"{SEED}{labelled.name}")  # noqa: S311
+    for example in whole:
+        if (count := len(example.roles)) >= LONG_ENOUGH:
+            yield _part(example, 0, rng.randint(SHORTEST, count // 2))
+            start = rng.randint(1, count // 2)
+            yield _part(example, start, min(count, start + rng.randint(SHORTEST, count // 2)))
 
 
-def plain_examples_of(labelled: Labelled) -> Iterator[training.Example]:
+def plain_examples_of(labelled: Labelled) -> Iterator[Example]:
     """Give a labelled report as it stands only."""
-    yield from _examples(labelled.text, labelled.gold, labelled.name)
+    yield from _examples(labelled.text, labelled.gold, labelled)
 
 
-def _examples(text: str, gold: Sequence[Gold], name: str) -> Iterator[training.Example]:
+def _part(example: Example, start: int, end: int) -> Example:
+    kept, view = slice(start, end), example.view
+    part = replace(view, texts=view.texts[kept], sections=view.sections[kept], paragraphs=view.paragraphs[kept])
+    return replace(example, view=part, roles=example.roles[kept], issues=example.issues[kept])
+
+
+def _examples(text: str, gold: Sequence[Gold], labelled: Labelled) -> Iterator[Example]:
     for report in segmented(text):
         kept = [carried(passage.source_start, passage.source_end, gold) for passage in report.passages]
         if all(kept):
             found = [gold_of for gold_of in kept if gold_of]
             roles, issues = tuple(item.role for item in found), tuple(item.issues for item in found)
-            yield training.Example(views.of_report(report), roles, issues, name)
+            yield Example(views.of_report(report), roles, issues, labelled.name, labelled.hand)
 
 
 def segmented(text: str) -> tuple[Report, ...]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from pipeline.classification import features
 from pipeline.classification.cues import CueFinder
-from pipeline.classification.training import Example
+from pipeline.classification.examples import Example
 from pipeline.classification.views import View
 from pipeline.codebook import Codebook
 from pipeline.data import Role

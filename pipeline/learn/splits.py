@@ -23,14 +23,9 @@ def folds(reports: Sequence[Labelled], count: int = FOLDS) -> list[list[Labelled
     return [sorted(fold, key=lambda report: report.name) for fold in placed]
 
 
-def hand(report: Labelled) -> str:
-    """Name the writer of a report; empty if its header does not."""
-    return report.header.get("hand", "")
-
-
 def _groups(reports: Sequence[Labelled]) -> dict[str, list[Labelled]]:
-    by_hand = len({hand(report) for report in reports}) >= FOLDS
-    keys = {report.name: hand(report) if by_hand else report.name for report in reports}
+    by_hand = len({report.hand for report in reports}) >= FOLDS
+    keys = {report.name: report.hand if by_hand else report.name for report in reports}
     joined = {key: key for key in keys.values()}
     for repeat, original in near_duplicates(reports):
         one, other = _root(joined, keys[repeat]), _root(joined, keys[original])

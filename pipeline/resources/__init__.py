@@ -42,6 +42,13 @@ def role_cues() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def concepts() -> dict[str, list[str]]:
+    """Give the words of every concept in `concepts.yaml`; … in a word stands for a short gap."""
+    groups: dict[str, list[str]] = yaml.safe_load(lexicon_path("concepts.yaml").read_text(encoding="utf-8"))
+    return groups
+
+
+@cache
 def spun_synonyms() -> tuple[tuple[str, str, str], ...]:
     """Give (spun, standard, context) of every row of `spun.tsv`, in its order."""
     lines = lexicon_path("spun.tsv").read_text(encoding="utf-8").splitlines()[1:]

@@ -8,7 +8,7 @@ import pytest
 from pipeline import codebook, resources
 from pipeline.classification import corpus
 from pipeline.data import Role
-from pipeline.learn import describing, splits
+from pipeline.learn import describing
 from pipeline.learn.scoring import RAISING
 
 FOLDER = Path(__file__).parents[2] / "corpora" / "labelled" / "reports"
@@ -32,7 +32,7 @@ def test_it_is_large_and_in_many_hands(reports, figures):
     assert figures.reports >= REPORTS
     assert figures.passages >= PASSAGES
     assert figures.hands >= HANDS
-    assert all(splits.hand(report) for report in reports)
+    assert all(report.hand for report in reports)
     assert all(report.header["hand"] == report.name.split("-")[1] for report in reports)
 
 

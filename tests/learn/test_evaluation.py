@@ -88,7 +88,7 @@ def test_what_was_not_seen_is_judged_by_the_saved_tagger(folder, model, tmp_path
 
 
 def test_hands_stay_on_one_side(folder):
-    held = [{splits.hand(report) for report in fold} for fold in splits.folds(corpus.read_folder(folder))]
+    held = [{report.hand for report in fold} for fold in splits.folds(corpus.read_folder(folder))]
     assert sorted(map(len, held)) in ([0, 0, 3], [1, 1, 1])
     assert set.union(*held) == set(labelled.HANDS)
     assert sum(map(len, held)) == len(labelled.HANDS)

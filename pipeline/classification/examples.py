@@ -1,0 +1,39 @@
+"""What the tagger learns from: labelled reports as it sees them, divided so that it is judged on unseen hands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sklearn.linear_model import LogisticRegression
+
+from pipeline.classification.views import View
+from pipeline.data import Role
+
+SEED = 20261122
+FOLDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One labelled report as the tagger sees it: a role and issue codes a passage.
+
+    `group` is the report that it was made from, `hand` that report's writer.
+    """
+
+    view: View
+    roles: tuple[Role, ...]
+    issues: tuple[tuple[str, ...], ...]
+    group: str
+    hand: str = ""
+
+
+def fold_of(examples: Sequence[Example]) -> dict[str, int]:
+    """Put every group into one of the folds: all of a hand into one, with fewer hands than folds each group by itself."""
+    hands = {example.group: example.hand for example in examples}
+    keys = hands if len(set(hands.values())) >= FOLDS else {group: group for group in hands}
+    fold = {key: number % FOLDS for number, key in enumerate(sorted(set(keys.values())))}
+    return {group: fold[key] for group, key in keys.items()}
+
+
+def binary(strength: float) -> LogisticRegression:
+    """Make a classifier fitted in the dual, which suits few rows of many columns."""
+    return LogisticRegression(C=strength, solver="liblinear", dual=True, random_state=SEED)
