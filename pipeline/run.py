@@ -8,7 +8,6 @@ import hashlib
 import json
 import platform
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
@@ -26,7 +25,7 @@ from pipeline.process import Plan, model_fingerprint, process_source, stamp
 from pipeline.resources import words
 from pipeline.segmentation.duplicates import Candidate, find_duplicates
 from pipeline.settings import Settings
-from pipeline.store import Database, lock, opened, overrides, reports, runs, sources, state
+from pipeline.store import Database, lock, opened, overrides, reports, runs, snapshot, sources, state
 from pipeline.store.database import is_there, now
 from pipeline.store.naming import Names
 from pipeline.store.sources import Known
@@ -113,7 +112,11 @@ def run(folder: Path, request: Request, progress: Progress | None = None) -> Out
         made_of = _made_of(database, request.plan, book)
         has_written = not _is_fresh(database, folder, made_of)
         if has_written:
-            _write_outputs(database, folder, findings(database, request.plan, book, info), made_of)
+            state.put(database, "outputs_of", "")
+            with snapshot(database):
+                _write_outputs(folder, findings(database, request.plan, book, info))
+            state.put(database, "outputs_files", "\n".join(_written(folder)))
+            state.put(database, "outputs_of", made_of)
         runs.finish(database, number, info)
         known = sources.known(database)
         at_hand = tuple(known[name] for name in survey.names)
@@ -250,8 +253,7 @@ def _is_fresh(database: Database, folder: Path, made_of: str) -> bool:
     return state.get(database, "outputs_of") == made_of and all((folder / name).is_file() for name in files)
 
 
-def _write_outputs(database: Database, folder: Path, found: Findings, made_of: str) -> None:
-    state.put(database, "outputs_of", "")
+def _write_outputs(folder: Path, found: Findings) -> None:
     try:
         outputs.write_all(found, folder)
         with placed(folder / "run.json") as path:
@@ -261,8 +263,6 @@ def _write_outputs(database: Database, folder: Path, found: Findings, made_of: s
             f"{error.filename or folder}: 无法写入，请关闭打开它的程序 | cannot be written ({error.strerror}); "
             "close the program that shows it, then run again"
         ) from error
-    state.put(database, "outputs_files", "\n".join(_written(folder)))
-    state.put(database, "outputs_of", made_of)
 
 
 def _written(folder: Path) -> Iterator[str]:
@@ -273,12 +273,8 @@ def _written(folder: Path) -> Iterator[str]:
 
 
 def _counts(database: Database) -> dict[str, int]:
-    statuses = Counter(item.status.value for item in sources.known(database).values())
-    return {
-        "sources": statuses.total(),
-        **{status.value: statuses[status.value] for status in Status},
-        **reports.counts(database),
-    }
+    statuses = sources.statuses(database)
+    return {"sources": sum(statuses.values()), **statuses, **reports.counts(database)}
 
 
 def information(database: Database, plan: Plan, book: Codebook) -> dict[str, object]:
