@@ -1,17 +1,17 @@
 """What may stand in a cell that a spreadsheet opens, and how it comes back.
 
 A text that would start a formula gets an apostrophe in front and loses it when
-it is read again. Lead-ins are = + - @, tab, carriage return and line feed, and
-the full-width ＝ ＋ － ＠, which Excel takes for the plain ones where the system
-is set to Chinese or Japanese (OWASP, CSV Injection). A plain number is no
-formula and stays a number.
+it is read again. Lead-ins are = + - @, also behind white space, tab, carriage
+return and line feed, and the full-width ＝ ＋ － ＠, which Excel takes for the
+plain ones where the system speaks Japanese or Chinese (OWASP, CSV Injection;
+LibreOffice does not). A plain number is no formula and stays a number.
 """
 
 import re
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 SURROGATE = re.compile("[\ud800-\udfff]")
-FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+FORMULA = re.compile("'*(?:[\t\r\n]|[\\s\ufeff\u200b]*[=+\\-@＝＋－＠])")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 DECEPTIVE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]")
 

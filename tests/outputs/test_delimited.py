@@ -5,9 +5,6 @@ import os
 from pathlib import Path
 
 import pandas as pd
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pipeline import cells as safe
 from pipeline.outputs import delimited
@@ -48,23 +45,6 @@ def test_passages_keep_their_text_and_run_no_formula(findings, tmp_path):
 def test_empty_findings_give_headed_files(nothing, tmp_path):
     delimited.write(nothing, tmp_path)
     assert cells(tmp_path / "issue_by_region.csv") == [list(nothing.tables["issue_by_region"].columns)]
-
-
-@pytest.mark.parametrize(
-    ("text", "escaped"),
-    [
-        *(("=1+1", "'=1+1"), ("+多项", "'+多项"), ("-项", "'-项"), ("@我", "'@我"), ("\t=1", "'\t=1"), ("\r=1", "'\r=1")),
-        *(("-3", "-3"), ("+4.5", "+4.5"), ("-1e5", "-1e5"), ("'=1", "''=1"), ("\x00=1", "'=1"), ("＝1", "'＝1")),
-        *(("党建=业务", "党建=业务"), ("", ""), ("'引'", "'引'")),
-    ],
-)
-def test_only_what_a_spreadsheet_would_run_is_escaped(text, escaped):
-    assert safe.escape(text) == escaped
-
-
-@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("=+-@'\t\r\x00"))))
-def test_escaping_can_be_taken_back(text):
-    assert safe.unescape(safe.escape(text)) == safe.plain(text)
 
 
 def test_cells_of_every_kind():
