@@ -19,8 +19,8 @@ from pipeline import codebook, executors, ingestion, outputs, resources, setting
 from pipeline.aggregate import Findings, find, frames
 from pipeline.codebook import Codebook
 from pipeline.data import Failure, Found, Processed, Status
-from pipeline.errors import Reason, UnreadableSource, UsageError, WorkspaceError
-from pipeline.outputs.placing import placed
+from pipeline.errors import Reason, UnreadableSource, UsageError
+from pipeline.outputs.placing import placed, sweep, told
 from pipeline.process import Plan, model_fingerprint, process_source, stamp
 from pipeline.resources import words
 from pipeline.segmentation.duplicates import Candidate, find_duplicates
@@ -102,6 +102,8 @@ def run(folder: Path, request: Request, progress: Progress | None = None) -> Out
     book = codebook.load(request.plan.codebook_path)
     mark = stamp(request.plan)
     with opened(folder, create=True, check=True) as database, lock.held(folder):
+        with told(folder):
+            sweep(folder, folder / "tables", folder / "charts")
         number = runs.begin(database)
         _remember(database, request.plan)
         survey = _survey(database, folder, request, mark)
@@ -254,15 +256,10 @@ def _is_fresh(database: Database, folder: Path, made_of: str) -> bool:
 
 
 def _write_outputs(folder: Path, found: Findings) -> None:
-    try:
+    with told(folder):
         outputs.write_all(found, folder)
         with placed(folder / "run.json") as path:
             path.write_text(json.dumps(found.run, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise WorkspaceError(
-            f"{error.filename or folder}: 无法写入，请关闭打开它的程序 | cannot be written ({error.strerror}); "
-            "close the program that shows it, then run again"
-        ) from error
 
 
 def _written(folder: Path) -> Iterator[str]:

@@ -22,6 +22,7 @@ from pipeline.codebook import Codebook
 from pipeline.data import Author, AuthorKind, Coding, Role
 from pipeline.errors import UsageError
 from pipeline.outputs import drawing, rendering
+from pipeline.outputs.placing import told
 from pipeline.run import Outcome, Progress, Request, Standing
 from pipeline.settings import Settings
 from pipeline.store import codings, opened, rows, snapshot, sources
@@ -187,7 +188,7 @@ class Workspace:
         """
         if form not in outputs.WRITERS:
             raise UsageError(f"format {form!r}: 不支持 | not supported; expected one of {', '.join(outputs.WRITERS)}")
-        with self._standing() as found:
+        with self._standing() as found, told(Path(path)):
             outputs.WRITERS[form](found, Path(path))
         return Path(path)
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from io import BytesIO
+from io import BytesIO, FileIO
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import xlsxwriter
@@ -20,6 +21,9 @@ from pipeline.cells import plain
 from pipeline.outputs import charts, wording
 from pipeline.outputs.delimited import frames_of
 from pipeline.outputs.placing import placed, scratch
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 CELL_LIMIT, ROW_LIMIT = 32_767, 1_048_575
 CUT = "……（超出单元格上限，已截断，全文见 tables 中的 CSV）"
@@ -71,13 +75,41 @@ def write(findings: Findings, path: Path) -> None:
 def _book(path: Path, folder: Path) -> Iterator[Workbook]:
     strings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     options = strings | {"nan_inf_to_errors": True, "constant_memory": True, "tmpdir": str(folder)}
-    book = xlsxwriter.Workbook(str(path), options)
-    book.use_zip64()
-    yield book
-    try:
-        book.close()
-    except FileCreateError as error:
-        raise error.args[0] from error
+    with _Target(path, "wb") as target:
+        book = xlsxwriter.Workbook(target, options)
+        book.use_zip64()
+        try:
+            yield book
+            book.close()
+        except BaseException as error:
+            target.is_given_up = True
+            raise (error.args[0] if isinstance(error, FileCreateError) else error) from error
+
+
+class _Target(FileIO):
+    """A file that takes nothing more once it is given up: the library leaves an archive that wants to end itself later."""
+
+    is_given_up = False
+
+    def write(self, data: "Buffer") -> int:
+        """Write all of it, or nothing when given up."""
+        rest = memoryview(data)
+        while rest and not self.is_given_up:
+            rest = rest[super().write(rest) or 0 :]
+        return len(memoryview(data))
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to a place, unless given up."""
+        return 0 if self.is_given_up else super().seek(offset, whence)
+
+    def tell(self) -> int:
+        """Say the place, unless given up."""
+        return 0 if self.is_given_up else super().tell()
+
+    def flush(self) -> None:
+        """Do nothing when given up."""
+        if not self.is_given_up:
+            super().flush()
 
 
 def _sheets(findings: Findings) -> dict[str, Iterable[DataFrame]]:

@@ -7,7 +7,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline.errors import WorkspaceError
+
 UNFINISHED = ".*.part*"
+
+
+@contextmanager
+def told(folder: Path) -> Iterator[None]:
+    """Tell of a disk that is full, failing or closed to us as an error of the workspace that says what to do.
+
+    Raises
+    ------
+    WorkspaceError
+        If anything inside cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise WorkspaceError(
+            f"{error.filename or folder}: 无法写入，请检查磁盘空间，并关闭打开它的程序 | "
+            f"cannot be written ({error.strerror or error}); free space, close the program that shows it, then run again"
+        ) from error
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.errors import UsageError, WorkspaceError
 from pipeline.store.schema import APPLICATION_ID, MIGRATIONS
 
-FILE_NAME = "workspace.sqlite"
+FILE_NAME, MADE = "workspace.sqlite", "run.json"
 BUSY_TIMEOUT_S = 20.0
 Values = Any  # what sqlite3 takes or gives for a row
 
@@ -88,6 +88,7 @@ def opened(folder: Path, *, create: bool = False, check: bool = False) -> Iterat
         raise UsageError(f"{folder}: 这里没有工作区，请先运行 wenzhen run | no workspace here; make one with wenzhen run")
     if create:
         _make_folder(folder)
+    _require_whole(folder)
     with _explained(path):
         database = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, factory=Database)
     try:
@@ -101,6 +102,16 @@ def opened(folder: Path, *, create: bool = False, check: bool = False) -> Iterat
 def is_there(folder: Path) -> bool:
     """Say whether a folder holds a workspace."""
     return (folder / FILE_NAME).is_file()
+
+
+def _require_whole(folder: Path) -> None:
+    # a kill can leave an empty file, but not once findings were made: then people's codings went with what was in it
+    path = folder / FILE_NAME
+    if is_there(folder) and not path.stat().st_size and (folder / MADE).exists():
+        raise WorkspaceError(
+            f"{path}: 数据库是空的，可能被截断，请恢复备份；要重新开始，请先删除它 | empty, though findings were made from it: "
+            "it may have been cut off; restore a copy, or delete it to begin anew"
+        )
 
 
 def _make_folder(folder: Path) -> None:

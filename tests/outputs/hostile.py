@@ -57,7 +57,7 @@ MARKUP = (
         "<a href=javascript:x>点</a>",
     ),
 )
-LONG = ("党" * 40_000, "=" + "𠮷" * 40_000)
+LONG = ("党" * 40_000, "=问" * 20_000)
 TEXTS = (*FORMULAS, *CONTROLS, *MARKUP, *LONG)
 ROLES = ("problem", "cause", "countermeasure", "achievement", "other")
 
