@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint model lock bench clean
+.PHONY: demo test lint model lock bench reliability clean
 
 demo: .venv/.runtime
 	$(BIN)/wenzhen run corpora/sample --workspace demo; status=$$?; test $$status -eq 0 -o $$status -eq 3
@@ -28,6 +28,10 @@ model: .venv/.runtime
 bench: .venv/.test
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/memory.py
+
+# ROWS="killed peak" measures some rows of docs/reliability.md, otherwise all of them: about an hour.
+reliability: .venv/.test
+	PYTHONPATH=benchmarks:tests:tests/durability:tests/outputs $(BIN)/python benchmarks/reliability $(ROWS)
 
 lock: .venv/.test
 	$(BIN)/pip install -q uv
