@@ -4,9 +4,10 @@ import pytest
 
 from pipeline.aggregate import frames
 from pipeline.aggregate.columns import PASSAGES, REPORTS, SOURCES, require
+from pipeline.aggregate.passages import held
 from pipeline.data import Failure, Format, Found, Status
 from pipeline.errors import Reason
-from pipeline.store import reports, sources, state
+from pipeline.store import opened, reports, rows, snapshot, sources, state
 
 TWO = "#第一篇\n学习不够经常。\n#第二篇\n制度落实不到位。\n台账不全。\n"
 
@@ -138,3 +139,26 @@ def test_peoples_codings_cannot_be_changed_in_the_database(database):
     for statement in ("UPDATE person_codings SET role = 'other'", "DELETE FROM person_codings"):
         with pytest.raises(sqlite3.IntegrityError, match="never"):
             database.execute(statement)
+
+
+def test_passages_come_in_parts_of_whole_sources_and_by_their_ids(database, make_source):
+    names = [f"{number}.txt" for number in range(5)]
+    for name in names:
+        sources.replace(database, make_source(name=name), "stamp")
+    parts = [[row[2] for row in part] for part in rows.passages_in_parts(database, size=3)]
+    assert parts == [["0.txt"] * 2 + ["1.txt"] * 2, ["2.txt"] * 2 + ["3.txt"] * 2, ["4.txt"] * 2]
+    stored = frames.read(database).passages
+    whole = held(stored).frame
+    ids = list(whole["passage_id"])
+    assert list(stored.pick([ids[7], ids[0], "none"])["passage_id"]) == [ids[0], ids[7]]
+    assert list(stored.pick([])["passage_id"]) == []
+    assert [row[0] for row in rows.passages(database, whole["report_id"].iloc[4])] == ids[4:6]
+
+
+def test_a_snapshot_shows_what_stood_when_it_was_first_read(database, folder, make_source):
+    sources.replace(database, make_source(name="甲.txt"), "stamp")
+    with opened(folder) as other, snapshot(other):
+        assert len(frames.read(other).sources) == 1
+        sources.replace(database, make_source(name="乙.txt"), "stamp")
+        assert len(frames.read(other).sources) == 1
+    assert len(frames.read(database).sources) == 2
