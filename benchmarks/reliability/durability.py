@@ -1,6 +1,7 @@
 """Rows on durability: killed runs, full and failing disks."""
 
 import errno
+import sys
 import tempfile
 from pathlib import Path
 
@@ -16,6 +17,7 @@ def killed() -> Row:
     """Kill runs at random moments; look at the workspace after each, compare the tables when one has come to its end."""
     with tempfile.TemporaryDirectory() as name:
         tally = killing.kill_often(Path(name), KILLS, SEED)
+    print(*tally.flaws, sep="\n", end="", file=sys.stderr)
     figure = f"whole {tally.whole} of {tally.kills}, rerun equal {tally.equal} of {tally.reruns}"
     holds = tally.whole == tally.kills >= KILLS and tally.equal == tally.reruns
     return Row(f"kill -9 at {KILLS} random moments", figure, f"whole {KILLS} of {KILLS}, rerun equal", holds)
@@ -34,6 +36,7 @@ def starved() -> Row:
     with tempfile.TemporaryDirectory() as name:
         full = starving.can_mount()
         tally += starving.fill_disks(Path(name), 10) if full else starving.fail_calls(Path(name), 10, errno.ENOSPC)
+    print(*tally.flaws, sep="\n", end="", file=sys.stderr)
     corrupt = tally.points - tally.whole
     where = "40 through system calls, 10 on " + ("full file systems" if full else "system calls, too")
     figure = f"{tally.points} points ({where}): {corrupt} corrupt, told clearly {tally.told}, rerun equal {tally.equal}"

@@ -87,24 +87,27 @@ def _book(path: Path, folder: Path) -> Iterator[Workbook]:
 
 
 class _Target(FileIO):
-    """A file that takes nothing more once it is given up: the library leaves an archive that wants to end itself later."""
+    """A file that keeps nothing more once it is given up: the library leaves an archive that ends itself later, wherever."""
 
     is_given_up = False
+    place = 0
 
     def write(self, data: "Buffer") -> int:
-        """Write all of it, or nothing when given up."""
+        """Write all of it, or seem to."""
         rest = memoryview(data)
+        self.place += len(rest)
         while rest and not self.is_given_up:
             rest = rest[super().write(rest) or 0 :]
         return len(memoryview(data))
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        """Go to a place, unless given up."""
-        return 0 if self.is_given_up else super().seek(offset, whence)
+        """Go to a place, or seem to."""
+        self.place = offset if self.is_given_up else super().seek(offset, whence)
+        return self.place
 
     def tell(self) -> int:
-        """Say the place, unless given up."""
-        return 0 if self.is_given_up else super().tell()
+        """Say the place."""
+        return self.place
 
     def flush(self) -> None:
         """Do nothing when given up."""
