@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint model lock bench fuzz accept-badfiles clean
+.PHONY: demo test lint model lock bench fuzz accept-badfiles reliability clean
 
 demo: .venv/.runtime
 	$(BIN)/wenzhen run corpora/sample --workspace demo; status=$$?; test $$status -eq 0 -o $$status -eq 3
@@ -34,6 +34,9 @@ fuzz: .venv/.test
 	FUZZ_MINUTES=$(MINUTES) $(BIN)/pytest tests/fuzz
 accept-badfiles: .venv/.test
 	ACCEPT_BADFILES=1 $(BIN)/pytest tests/badfiles
+# ROWS="killed peak" measures some rows of docs/reliability.md, otherwise all of them: about an hour.
+reliability: .venv/.test
+	PYTHONPATH=benchmarks:tests:tests/durability:tests/outputs $(BIN)/python benchmarks/reliability $(ROWS)
 
 lock: .venv/.test
 	$(BIN)/pip install -q uv

@@ -1,66 +1,89 @@
 """Peak memory of a run against the number of reports: it has to stay flat.
 
-Every size runs in a process of its own over varied copies of the sample's
-text, so that no report repeats another, and prints the peak resident size of
-the parent. The first size stands as the peer of the others.
+Every size runs in a process of its own over varied copies of the sample. What
+is printed: the peak resident size of the parent, which shares the work out and
+writes the findings while two workers read; by how much it grows a hundred
+reports; temporary files left. The peer in the same run is a naive frame of all
+passages read by pandas.
+
+    python benchmarks/memory.py            300, 1,000 and 2,000 reports
+    python benchmarks/memory.py 500 5000   other sizes
 """
 
-import random
-import resource
+import argparse
+import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import Workspace
-
-SAMPLE = Path(__file__).parents[1] / "corpora" / "labelled" / "reports"
-SIZES = (100, 400, 1000)
-SEED = 20261122
-
-
-def write_reports(folder: Path, count: int) -> None:
-    """Write reports made of sentences drawn from the labelled corpus."""
-    rng = random.Random(SEED)
-    texts = [path.read_text(encoding="utf-8") for path in sorted(SAMPLE.glob("*.txt"))]
-    lines = [
-        line.partition(": ")[2]
-        for text in texts
-        for line in text.split("\n")
-        if ": " in line and line[0] in "APCMO" and line[1] in ": "
+SIZES = (300, 1000, 2000)
+VARIED = Path(__file__).with_name("varied.py")
+# what getrusage tells of a process begins with the peak of its parent; VmHWM does not
+PEAK = "import re, sys; print(int(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]) / 1024)"
+RUN = "\n".join(
+    [
+        "from pipeline import Workspace",
+        "if __name__ == '__main__':",
+        "    import sys; Workspace(sys.argv[2]).add(sys.argv[1]).run(workers=2)",
+        f"    {PEAK}",
     ]
-    for number in range(count):
-        body = "\n".join("".join(rng.sample(lines, 4)) for _ in range(8))
-        (folder / f"{number:04d}.txt").write_text(f"第{number}支部工作总结\n{body}\n", encoding="utf-8")
+)
+PEER = f"import sys; import pandas; frame = pandas.read_csv(sys.argv[1] + '/tables/passages.csv')\n{PEAK}"
 
 
-def measure(count: int) -> int:
-    """Run over `count` reports and give the parent's peak in MB."""
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """What one size cost: peaks in MB of the parent and of the naive peer, temporary files left."""
+
+    reports: int
+    parent_mb: float
+    peer_mb: float
+    left: int
+
+
+def measure(count: int) -> Peak:
+    """Run over `count` reports in a process of its own, then read the passages as the peer does."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name, "in")
-        folder.mkdir()
-        write_reports(folder, count)
-        done = subprocess.run(
-            [sys.executable, __file__, str(folder), str(Path(name, "workspace"))], capture_output=True, text=True, check=True
+        inputs, workspace, scratch = (Path(name, part) for part in ("in", "workspace", "tmp"))
+        inputs.mkdir()
+        scratch.mkdir()
+        subprocess.run([sys.executable, VARIED, inputs, str(count)], check=True)
+        parent = _peak(RUN, scratch, inputs, workspace)
+        peer = _peak(PEER, scratch, workspace)
+        left = [*scratch.rglob("*"), *workspace.rglob(".*.part*"), *workspace.glob("workspace.sqlite-*")]
+    return Peak(count, parent, peer, len(left))
+
+
+def _peak(code: str, scratch: Path, *arguments: Path) -> float:
+    script = scratch.with_name("script.py")  # workers import the script of their parent, which therefore has to be a file
+    script.write_text(code, encoding="utf-8")
+    command = [sys.executable, script, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={**os.environ, "TMPDIR": str(scratch)})
+    return float(done.stdout.split()[-1])
+
+
+def slope(peaks: list[Peak]) -> float:
+    """Give by how many MB the parent's peak grows a hundred reports, between the first size and the last."""
+    first, last = peaks[0], peaks[-1]
+    return 100 * (last.parent_mb - first.parent_mb) / (last.reports - first.reports)
+
+
+def main(sizes: list[int]) -> None:
+    """Print the peaks for every size, the slope and the files left."""
+    peaks: list[Peak] = []
+    for count in sizes:
+        peaks.append(measure(count))
+        now = peaks[-1]
+        print(
+            f"{count} reports: parent {now.parent_mb:.0f} MB; naive frame {now.peer_mb:.0f} MB; files left {now.left}", flush=True
         )
-    return int(done.stdout.split()[-1])
-
-
-def main() -> None:
-    """Print the peak for every size and its ratio to the smallest."""
-    peaks = {count: measure(count) for count in SIZES}
-    first = peaks[SIZES[0]]
-    for count, peak in peaks.items():
-        print(f"{count} reports: parent peak {peak} MB, ratio to {SIZES[0]} reports {peak / first:.2f}")
-
-
-def child(folder: Path, workspace: Path) -> None:
-    """Run over a folder with two workers and print this process's peak in MB."""
-    space = Workspace(workspace)
-    space.add(folder)
-    space.run(workers=2)
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    if len(peaks) > 1:
+        print(f"slope {slope(peaks):.2f} MB a hundred reports")
 
 
 if __name__ == "__main__":
-    child(Path(sys.argv[1]), Path(sys.argv[2])) if len(sys.argv) == 3 else main()
+    parser = argparse.ArgumentParser(description="Peak memory of a run against the number of reports.")
+    parser.add_argument("sizes", nargs="*", type=int, default=list(SIZES))
+    main(parser.parse_args().sizes)

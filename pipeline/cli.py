@@ -6,7 +6,6 @@ so that help comes at once.
 """
 
 import inspect
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from pipeline.cells import visible
 from pipeline.errors import UsageError, WenzhenError, describe
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pipeline.store.sources import Known
 
 DONE, NOTHING, USAGE, SOME_FAILED, BROKEN_OFF = 0, 1, 2, 3, 130
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
 SKIPPED_SHOWN = 10
 Options = TypeVar("Options")
 
@@ -136,7 +135,7 @@ def export(
     from pipeline.workspace import Workspace
 
     path = Workspace(workspace).export(form, output)
-    typer.echo(_plain(f"已写入 written: {path}"))
+    typer.echo(visible(f"已写入 written: {path}"))
 
 
 @app.command()
@@ -151,7 +150,7 @@ def train(
     from pipeline import learn, resources
 
     learn.train(corpus, codebook or resources.codebook_path(), output, version("wenzhen"), _say)
-    typer.echo(_plain(f"已写入 written: {output}"))
+    typer.echo(visible(f"已写入 written: {output}"))
 
 
 @app.command()
@@ -173,7 +172,7 @@ def evaluate(options: EvaluateOptions) -> None:
     if options.output:
         card.write(found, codebook.load(book), options.output)
     shown = f"已写入 written: {options.output}" if options.output else card.render(found, codebook.load(book))
-    typer.echo("\n".join(map(_plain, shown.splitlines())))
+    typer.echo("\n".join(map(visible, shown.splitlines())))
 
 
 @codebook_app.command()
@@ -183,7 +182,7 @@ def check(file: BookFile = None) -> None:
 
     path = file or resources.codebook_path()
     book = codebook.load(path)
-    typer.echo(_plain(f"{path}: 无误 no mistakes; {book.name} {book.version}, {len(book.issues)} issues"))
+    typer.echo(visible(f"{path}: 无误 no mistakes; {book.name} {book.version}, {len(book.issues)} issues"))
 
 
 @codebook_app.command()
@@ -192,9 +191,9 @@ def show(file: BookFile = None) -> None:
     from pipeline import codebook, resources
 
     book = codebook.load(file or resources.codebook_path())
-    typer.echo(_plain(f"{book.name} {book.version} {book.fingerprint}"))
+    typer.echo(visible(f"{book.name} {book.version} {book.fingerprint}"))
     for issue in book.issues:
-        typer.echo(_plain(f"{issue.code}  {issue.name}  {issue.definition}"))
+        typer.echo(visible(f"{issue.code}  {issue.name}  {issue.definition}"))
 
 
 @app.command()
@@ -204,7 +203,7 @@ def doctor() -> None:
 
     parts = list(installation.parts())
     for part in parts:
-        typer.echo(_plain(f"{'ok     ' if part.found else 'missing'} {part.name}{part.purpose} {part.found}"))
+        typer.echo(visible(f"{'ok     ' if part.found else 'missing'} {part.name}{part.purpose} {part.found}"))
     sys.exit(NOTHING if any(part.is_needed and not part.found for part in parts) else DONE)
 
 
@@ -228,7 +227,7 @@ def _bar(*, is_wanted: bool) -> Iterator["Progress | None"]:
 
         def progress(done: int, total: int, name: str) -> None:
             bar.total = total
-            bar.set_postfix_str(_plain(name)[-30:], refresh=False)
+            bar.set_postfix_str(visible(name)[-30:], refresh=False)
             bar.update(done - bar.n)
 
         yield progress
@@ -236,7 +235,7 @@ def _bar(*, is_wanted: bool) -> Iterator["Progress | None"]:
 
 def _report(outcome: "Outcome", options: RunOptions) -> int:
     for name in outcome.unmatched:
-        _say(f"warning: --metadata: 没有这份材料 | no such source: {_plain(name)}")
+        _say(f"warning: --metadata: 没有这份材料 | no such source: {visible(name)}")
     by_status: dict[str, list[Known]] = {}
     for known in outcome.sources:
         by_status.setdefault(known.status, []).append(known)
@@ -264,16 +263,12 @@ def _tell(outcome: "Outcome", folder: Path) -> None:
     if not outcome.has_written:
         typer.echo("结果没有变化 nothing has changed since the findings were written")
     for name in ("findings.html", "findings.docx", "findings.xlsx", "tables", "charts"):
-        typer.echo(_plain(f"  {folder / name}"))
+        typer.echo(visible(f"  {folder / name}"))
 
 
 def _line(known: "Known") -> str:
-    return f"{known.status}: {_plain(known.name)}: {_plain(describe(known.reason, known.detail))}"
+    return f"{known.status}: {visible(known.name)}: {visible(describe(known.reason, known.detail))}"
 
 
 def _say(text: str) -> None:
-    typer.echo("\n".join(map(_plain, text.split("\n"))), err=True)
-
-
-def _plain(text: str) -> str:
-    return CONTROL.sub("\ufffd", text)
+    typer.echo("\n".join(map(visible, text.split("\n"))), err=True)

@@ -8,7 +8,6 @@ import hashlib
 import json
 import platform
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
@@ -20,13 +19,13 @@ from pipeline import codebook, executors, ingestion, outputs, resources, setting
 from pipeline.aggregate import Findings, find, frames
 from pipeline.codebook import Codebook
 from pipeline.data import Failure, Found, Processed, Status
-from pipeline.errors import Reason, UnreadableSource, UsageError, WorkspaceError
-from pipeline.outputs.placing import placed
+from pipeline.errors import Reason, UnreadableSource, UsageError
+from pipeline.outputs.placing import placed, sweep, told
 from pipeline.process import Chain, Plan, model_fingerprint, stamp
 from pipeline.resources import words
 from pipeline.segmentation.duplicates import Candidate, find_duplicates
 from pipeline.settings import Settings
-from pipeline.store import Database, lock, opened, overrides, reports, runs, sources, state
+from pipeline.store import Database, lock, opened, overrides, reports, runs, snapshot, sources, state
 from pipeline.store.database import is_there, now
 from pipeline.store.naming import Names
 from pipeline.store.sources import Known
@@ -103,6 +102,8 @@ def run(folder: Path, request: Request, progress: Progress | None = None) -> Out
     book = codebook.load(request.plan.codebook_path)
     mark = stamp(request.plan)
     with opened(folder, create=True, check=True) as database, lock.held(folder):
+        with told(folder):
+            sweep(folder, folder / "tables", folder / "charts")
         number = runs.begin(database)
         _remember(database, request.plan)
         survey = _survey(database, folder, request, mark)
@@ -113,7 +114,11 @@ def run(folder: Path, request: Request, progress: Progress | None = None) -> Out
         made_of = _made_of(database, request.plan, book)
         has_written = not _is_fresh(database, folder, made_of)
         if has_written:
-            _write_outputs(database, folder, findings(database, request.plan, book, info), made_of)
+            state.put(database, "outputs_of", "")
+            with snapshot(database):
+                _write_outputs(folder, findings(database, request.plan, book, info))
+            state.put(database, "outputs_files", "\n".join(_written(folder)))
+            state.put(database, "outputs_of", made_of)
         runs.finish(database, number, info)
         known = sources.known(database)
         at_hand = tuple(known[name] for name in survey.names)
@@ -250,19 +255,11 @@ def _is_fresh(database: Database, folder: Path, made_of: str) -> bool:
     return state.get(database, "outputs_of") == made_of and all((folder / name).is_file() for name in files)
 
 
-def _write_outputs(database: Database, folder: Path, found: Findings, made_of: str) -> None:
-    state.put(database, "outputs_of", "")
-    try:
+def _write_outputs(folder: Path, found: Findings) -> None:
+    with told(folder):
         outputs.write_all(found, folder)
         with placed(folder / "run.json") as path:
             path.write_text(json.dumps(found.run, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise WorkspaceError(
-            f"{error.filename or folder}: 无法写入，请关闭打开它的程序 | cannot be written ({error.strerror}); "
-            "close the program that shows it, then run again"
-        ) from error
-    state.put(database, "outputs_files", "\n".join(_written(folder)))
-    state.put(database, "outputs_of", made_of)
 
 
 def _written(folder: Path) -> Iterator[str]:
@@ -273,12 +270,8 @@ def _written(folder: Path) -> Iterator[str]:
 
 
 def _counts(database: Database) -> dict[str, int]:
-    statuses = Counter(item.status.value for item in sources.known(database).values())
-    return {
-        "sources": statuses.total(),
-        **{status.value: statuses[status.value] for status in Status},
-        **reports.counts(database),
-    }
+    statuses = sources.statuses(database)
+    return {"sources": sum(statuses.values()), **statuses, **reports.counts(database)}
 
 
 def information(database: Database, plan: Plan, book: Codebook) -> dict[str, object]:

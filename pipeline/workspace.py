@@ -5,7 +5,8 @@ table is made from the database when it is asked for, so a correction shows at
 once; the files in the folder follow with the next run or export.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Self, Unpack
@@ -16,14 +17,15 @@ from pipeline import codebook as codebooks
 from pipeline import outputs
 from pipeline import run as runs
 from pipeline import settings as choices
-from pipeline.aggregate import Findings, Frames, evidence, frames
+from pipeline.aggregate import Findings, evidence, frames
 from pipeline.codebook import Codebook
 from pipeline.data import Author, AuthorKind, Coding, Role
 from pipeline.errors import UsageError
 from pipeline.outputs import drawing, rendering
+from pipeline.outputs.placing import told
 from pipeline.run import Outcome, Progress, Request, Standing
 from pipeline.settings import Settings
-from pipeline.store import codings, opened, rows, sources
+from pipeline.store import codings, opened, rows, snapshot, sources
 
 
 class Workspace:
@@ -75,17 +77,18 @@ class Workspace:
 
     def findings(self) -> Findings:
         """Give frames and tables as they stand, people's latest codings included."""
-        with opened(self.folder) as database:
-            info = runs.information(database, self.plan, self.codebook)
-            return runs.findings(database, self.plan, self.codebook, info)
+        with self._standing() as found:
+            return replace(found, frames=found.frames.held())
 
     def sources(self) -> DataFrame:
         """Give one row a source, columns as in `tables/sources.csv`."""
-        return self._frames().sources
+        with opened(self.folder) as database:
+            return frames.read(database).sources
 
     def reports(self) -> DataFrame:
         """Give one row a report, columns as in `tables/reports.csv`."""
-        return self._frames().reports
+        with opened(self.folder) as database:
+            return frames.read(database).reports
 
     def passages(self, **where: Unpack[frames.Where]) -> DataFrame:
         """Choose passages by role, issue, year, source, organisation_type, min_score, max_score; without any, all.
@@ -97,7 +100,8 @@ class Workspace:
         """
         if "issue" in where:
             self._check_issues([where["issue"]])
-        return frames.select(self._frames(), **where)
+        with opened(self.folder) as database, snapshot(database):
+            return frames.select(frames.read(database), **where)
 
     def issue_frequency(self, by: str | None = None) -> DataFrame:
         """Give how many distinct reports raise each issue, or that by year, organisation_type or region."""
@@ -111,7 +115,8 @@ class Workspace:
         UsageError
             If there is no such table.
         """
-        tables = self.findings().tables
+        with self._standing() as found:
+            tables = found.tables
         if name not in tables:
             raise UsageError(f"table {name!r}: 没有这张表 | no such table; expected one of {', '.join(tables)}")
         return tables[name]
@@ -125,14 +130,16 @@ class Workspace:
             If the issue or a part of the cell is unknown.
         """
         self._check_issues([issue])
-        return evidence(self.findings(), issue, **cell)
+        with self._standing() as found:
+            return evidence(found, issue, **cell)
 
     def chart(self, name: str = "issue_frequency") -> rendering.Shown:
         """Draw a chart by the name of its file in `charts`: a notebook shows it, `.save("图.png")` writes it."""
         if name not in drawing.CHARTS:
             raise UsageError(f"chart {name!r}: 没有这张图 | no such chart; expected one of {', '.join(drawing.CHARTS)}")
         rendering.register_font()
-        return drawing.draw(self.findings(), name)
+        with self._standing() as found:
+            return drawing.draw(found, name)
 
     def context(self, passage_id: str, before: int = 3, after: int = 3) -> DataFrame:
         """Give a passage with those before and after it in its report, quoted exactly, columns as of `passages`."""
@@ -186,7 +193,8 @@ class Workspace:
         """
         if form not in outputs.WRITERS:
             raise UsageError(f"format {form!r}: 不支持 | not supported; expected one of {', '.join(outputs.WRITERS)}")
-        outputs.WRITERS[form](self.findings(), Path(path))
+        with self._standing() as found, told(Path(path)):
+            outputs.WRITERS[form](found, Path(path))
         return Path(path)
 
     def text(self, source: str) -> str:
@@ -198,9 +206,11 @@ class Workspace:
         """Say what is in the workspace: counts, every source with its state, the last run."""
         return runs.standing(self.folder)
 
-    def _frames(self) -> Frames:
-        with opened(self.folder) as database:
-            return frames.read(database)
+    @contextmanager
+    def _standing(self) -> Iterator[Findings]:
+        with opened(self.folder) as database, snapshot(database):
+            info = runs.information(database, self.plan, self.codebook)
+            yield runs.findings(database, self.plan, self.codebook, info)
 
     def _check_issues(self, issues: Sequence[str]) -> None:
         unknown = [code for code in issues if code not in self.codebook.codes]

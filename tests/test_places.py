@@ -32,7 +32,7 @@ def findings(tmp_path_factory):
     report.save(folder / "甲.docx")
     (folder / "乙.txt").write_text(OTHER, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(runs, "process_source", standins.process_source)
+        patched.setattr(runs, "Chain", standins.Chain)
         patched.setattr(runs.outputs, "write_all", standins.write_tables)
         workspace = Workspace(folder / "ws", folder / "book.yaml", folder / "model")
         workspace.add(folder / "甲.docx", folder / "乙.txt").run()
@@ -46,23 +46,22 @@ def counted(place):
 
 
 def test_paragraphs_go_with_passages_of_word_files_only(findings):
-    rows = findings.frames.passages
+    rows = findings.frames.passages.frame
     of_word = rows[rows["source"] == "甲.docx"]
-    assert set(findings.frames.paragraphs) == set(of_word["passage_id"])
-    assert [findings.frames.paragraphs[row.passage_id] for row in of_word.itertuples()] == [
-        counted(row.text) for row in of_word.itertuples()
-    ]
+    paragraphs = findings.frames.passages.paragraphs(rows["passage_id"].tolist())
+    assert set(paragraphs) == set(of_word["passage_id"])
+    assert [paragraphs[row.passage_id] for row in of_word.itertuples()] == [counted(row.text) for row in of_word.itertuples()]
 
 
 def test_a_quotation_names_its_paragraph(findings):
-    rows = excerpts.of_issue(findings, "weak_system", "problem")
-    places = {excerpts.place(row) for row in rows.to_dict("records")}
+    chosen = excerpts.choose(findings, excerpts.of_issue(findings, "weak_system", "problem"), 8)
+    places = {excerpt.place for excerpt in chosen}
     number = counted("台账记录不到位")
     assert any(f"甲.docx 第{number}段）" in place for place in places)
     assert not any("第" in place for place in places if "乙.txt" in place)
 
 
 def test_the_page_carries_paragraphs(findings):
-    text = page.render(findings)
+    text = "".join(page.pieces(findings))
     number = counted("台账记录不到位")
     assert re.search(rf'"[^"]*台账记录不到位[^\]]*,{number}\]', text)

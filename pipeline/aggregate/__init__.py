@@ -5,35 +5,42 @@ from dataclasses import dataclass, field
 from pandas import DataFrame
 
 from pipeline import settings as choices
-from pipeline.aggregate import columns, tables
+from pipeline.aggregate import columns, mentions, tables
+from pipeline.aggregate.passages import Passages, held
 from pipeline.codebook import Codebook
+from pipeline.data import Status
 from pipeline.errors import UsageError
 
-__all__ = ["Findings", "Frames", "evidence", "find"]
+__all__ = ["Findings", "Frames", "evidence", "find", "partial"]
 
 
 @dataclass(frozen=True, slots=True)
 class Frames:
     """The three frames of a workspace, columns as in `tables/sources.csv`, `reports.csv` and `passages.csv`.
 
-    `paragraphs` gives, by passage_id, where a passage stands in an original that has no pages.
+    The passages come in parts: there may be more of them than memory holds.
     """
 
     sources: DataFrame
     reports: DataFrame
-    passages: DataFrame
-    paragraphs: dict[str, int] = field(default_factory=dict)
+    passages: Passages
+
+    def held(self) -> "Frames":
+        """Give the same frames with all passages in memory, for use after the database is closed."""
+        return Frames(self.sources, self.reports, held(self.passages))
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What is handed on: the frames, the tables made from them by name, and what they were made with.
 
+    `mentions` are the rows that the tables count (see `mentions.collect`).
     `run` tells of the run: versions, fingerprints, counts, times; the outputs
     show it and take their date from `finished` (ISO 8601), if it is there.
     """
 
     frames: Frames
+    mentions: DataFrame
     tables: dict[str, DataFrame]
     codebook: Codebook
     settings: choices.Findings
@@ -50,15 +57,16 @@ def find(frames: Frames, codebook: Codebook, settings: choices.Findings, run: di
     """
     columns.require(frames.sources, columns.SOURCES, "sources")
     columns.require(frames.reports, columns.REPORTS, "reports")
-    columns.require(frames.passages, columns.PASSAGES, "passages")
-    reports, passages = frames.reports, frames.passages
-    made = {"issue_frequency": tables.issue_frequency(reports, passages, codebook, confidence=settings.confidence)}
+    reports = frames.reports
+    kept = tables.distinct(reports)
+    said, measured = mentions.collect(frames.passages, dict(zip(kept["report_id"], kept["genre"], strict=True)))
+    made = {"issue_frequency": tables.issue_frequency(reports, said, codebook, confidence=settings.confidence)}
     for group in tables.GROUPS:
-        made[f"issue_by_{group}"] = tables.issue_by(reports, passages, codebook, group=group)
-    made["issue_cooccurrence"] = tables.issue_cooccurrence(reports, passages, codebook)
-    made["coverage"] = tables.coverage(reports, passages, codebook)
-    made["role_shares"] = tables.role_shares(reports, passages)
-    return Findings(frames, made, codebook, settings, run)
+        made[f"issue_by_{group}"] = tables.issue_by(reports, said, codebook, group=group)
+    made["issue_cooccurrence"] = tables.issue_cooccurrence(reports, said, codebook)
+    made["coverage"] = tables.coverage(reports, said, codebook)
+    made["role_shares"] = tables.role_shares(measured)
+    return Findings(frames, said, made, codebook, settings, run)
 
 
 def evidence(findings: Findings, issue: str, **cell: str) -> DataFrame:
@@ -82,8 +90,8 @@ def evidence(findings: Findings, issue: str, **cell: str) -> DataFrame:
     unknown = set(cell).difference((*tables.GROUPS, "other", "addressed"))
     if unknown:
         raise UsageError(f"evidence: found {sorted(unknown)}; expected year, organisation_type, region, other or addressed")
-    reports, passages = findings.frames.reports, findings.frames.passages
-    rows = tables.coded(reports, passages)
+    reports = findings.frames.reports
+    rows = tables.coded(reports, findings.mentions)
     for group in tables.GROUPS:
         if group in cell:
             rows = rows[rows[group] == cell[group]]
@@ -93,6 +101,12 @@ def evidence(findings: Findings, issue: str, **cell: str) -> DataFrame:
         both = set(behind["report_id"]) & set(beside["report_id"])
         behind = rows[rows["report_id"].isin(both) & rows["issue"].isin([issue, cell["other"]])]
     if "addressed" in cell:
-        answers = tables.coded(reports, passages, tables.ADDRESSING)
+        answers = tables.coded(reports, findings.mentions, tables.ADDRESSING)
         behind = answers[(answers["issue"] == issue) & answers["report_id"].isin(set(behind["report_id"]))]
-    return passages[passages["passage_id"].isin(set(behind["passage_id"]))]
+    return findings.frames.passages.pick(set(behind["passage_id"]))
+
+
+def partial(findings: Findings) -> frozenset[str]:
+    """Name the sources of which a part was cut or could not be read: what is taken from them has to say so."""
+    sources = findings.frames.sources
+    return frozenset(sources.loc[sources["status"] == Status.PARTIAL, "source"])

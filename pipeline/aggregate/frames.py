@@ -1,6 +1,7 @@
 """From the database of a workspace to the three frames that all tables are made from."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TypedDict, Unpack
 
 import pandas as pd
@@ -20,8 +21,27 @@ TYPES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The passages of a database that stays open while they are asked for, read anew each time."""
+
+    database: Database
+
+    def __iter__(self) -> Iterator[DataFrame]:
+        """Give the passages of some sources after the other."""
+        yield from (_frame(part, PASSAGES) for part in rows.passages_in_parts(self.database))
+
+    def pick(self, ids: Collection[str]) -> DataFrame:
+        """Give the passages with these ids, in the order of the frame."""
+        return _frame(rows.passages_named(self.database, ids), PASSAGES)
+
+    def paragraphs(self, ids: Collection[str]) -> dict[str, int]:
+        """Give the paragraph of those of these passages whose original counts paragraphs."""
+        return dict(rows.paragraphs(self.database, ids))
+
+
 def read(database: Database) -> Frames:
-    """Read the frames: sources by name, reports and passages by source, then place.
+    """Read the frames: sources by name, reports and passages by source, then place; passages as they are asked for.
 
     The coding of a passage is the one that holds: latest person, model, rule.
     An empty workspace gives frames without rows; `page` is missing where a
@@ -30,8 +50,7 @@ def read(database: Database) -> Frames:
     return Frames(
         sources=_frame(rows.sources(database), SOURCES),
         reports=_frame(rows.reports(database), REPORTS),
-        passages=_frame(rows.passages(database), PASSAGES),
-        paragraphs=dict(rows.paragraphs(database)),
+        passages=Stored(database),
     )
 
 
@@ -75,8 +94,12 @@ def select(frames: Frames, **where: Unpack[Where]) -> DataFrame:
     unknown = set(where) - Where.__annotations__.keys()
     if unknown or where.get("role", Role.OTHER) not in list(Role):
         raise UsageError(f"passages: found {where}; expected {', '.join(Where.__annotations__)}; role one of {', '.join(Role)}")
-    rows, conditions = frames.passages, dict(where)
     of_report = frames.reports.set_index("report_id")
+    return pd.concat([_chosen(part, of_report, where) for part in frames.passages], ignore_index=True)
+
+
+def _chosen(rows: DataFrame, of_report: DataFrame, where: Where) -> DataFrame:
+    conditions = dict(where)
     for column in ("year", "organisation_type"):
         if column in conditions:
             rows = rows[rows["report_id"].map(of_report[column]) == str(conditions[column])]

@@ -1,4 +1,4 @@
-"""Tables over the frames: how often, when, where and together with what each issue is raised.
+"""Tables over reports and mentions: how often, when, where and together with what each issue is raised.
 
 Every table counts **distinct reports**: a report with `duplicate_of` set is left
 out, with all its passages. A report *raises* an issue when one of its passages
@@ -18,10 +18,10 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from pipeline.aggregate.columns import GENRES
+from pipeline.aggregate.mentions import RAISING
 from pipeline.codebook import Codebook
 from pipeline.data import ORGANISATION_TYPES, Role
 
-RAISING = (Role.PROBLEM.value, Role.CAUSE.value)
 ADDRESSING = (Role.COUNTERMEASURE.value,)
 PAIR = ("issue", "other", "name", "other_name", "reports")
 GROUPS = ("year", "organisation_type", "region")
@@ -35,23 +35,18 @@ def distinct(reports: DataFrame) -> DataFrame:
     return kept
 
 
-def coded(reports: DataFrame, passages: DataFrame, roles: tuple[str, ...] = RAISING) -> DataFrame:
-    """Give one row a passage and issue, for passages of distinct reports with one of the roles.
+def coded(reports: DataFrame, mentions: DataFrame, roles: tuple[str, ...] = RAISING) -> DataFrame:
+    """Give the mentions of issues in passages with one of the roles, with the groups of their reports.
 
     Columns: passage_id, report_id, issue, characters, year, organisation_type, region.
     """
-    kept = passages.loc[passages["role"].isin(roles), ["passage_id", "report_id", "issues", "text"]]
-    rows = kept.assign(
-        characters=kept["text"].astype(str).str.len().astype("int64"),
-        issue=kept["issues"].fillna("").astype(str).str.split(";"),
-    ).explode("issue")
-    rows["issue"] = rows["issue"].astype(str).str.strip()
-    rows = rows[rows["issue"] != ""].drop_duplicates(["passage_id", "issue"])
-    rows = rows.merge(distinct(reports)[["report_id", *GROUPS]], on="report_id")
-    return rows[["passage_id", "report_id", "issue", "characters", *GROUPS]]
+    rows = mentions.loc[
+        mentions["role"].isin(roles) & (mentions["issue"] != ""), ["passage_id", "report_id", "issue", "characters"]
+    ]
+    return rows.merge(distinct(reports)[["report_id", *GROUPS]], on="report_id")
 
 
-def issue_frequency(reports: DataFrame, passages: DataFrame, codebook: Codebook, *, confidence: float = 0.95) -> DataFrame:
+def issue_frequency(reports: DataFrame, mentions: DataFrame, codebook: Codebook, *, confidence: float = 0.95) -> DataFrame:
     """Count for every issue the distinct reports that raise it, their passages and characters.
 
     Columns: issue, name, reports, reports_share (of the distinct reports),
@@ -67,13 +62,13 @@ def issue_frequency(reports: DataFrame, passages: DataFrame, codebook: Codebook,
     >>> book = parse("{name: 例, version: '1', issues: [{code: workload, name: 负担重, definition: 没有时间}]}")
     >>> reports = DataFrame({"report_id": ["r1", "r2"], "duplicate_of": ["", ""], "year": "2023",
     ...     "organisation_type": "农村", "region": "", "genre": "report"})
-    >>> passages = DataFrame({"passage_id": ["p1"], "report_id": ["r1"], "text": ["报表过多。"],
-    ...     "role": ["problem"], "issues": ["workload"]})
-    >>> issue_frequency(reports, passages, book)[["name", "reports", "reports_share"]].values.tolist()
+    >>> mentions = DataFrame({"passage_id": ["p1"], "report_id": ["r1"], "role": ["problem"],
+    ...     "issue": ["workload"], "characters": [5]})
+    >>> issue_frequency(reports, mentions, book)[["name", "reports", "reports_share"]].values.tolist()
     [['负担重', 1, 0.5]]
     """
     total = len(distinct(reports))
-    rows = coded(reports, passages)
+    rows = coded(reports, mentions)
     order = _order(codebook, rows["issue"]) if total else []
     table = _counts(rows, ["issue"]).reindex(order, fill_value=0).rename_axis("issue").reset_index()
     table.insert(1, "name", [codebook.name_of(code) for code in table["issue"]])
@@ -87,7 +82,7 @@ def issue_frequency(reports: DataFrame, passages: DataFrame, codebook: Codebook,
     return ranked
 
 
-def issue_by(reports: DataFrame, passages: DataFrame, codebook: Codebook, *, group: str = "year") -> DataFrame:
+def issue_by(reports: DataFrame, mentions: DataFrame, codebook: Codebook, *, group: str = "year") -> DataFrame:
     """Count the reports that raise each issue within each year, organisation type or region.
 
     Columns: issue, name, the group, reports, reports_total (the distinct
@@ -95,7 +90,7 @@ def issue_by(reports: DataFrame, passages: DataFrame, codebook: Codebook, *, gro
     has a row for every group, also at 0; an unknown group is empty and last.
     """
     kept = distinct(reports)
-    rows = coded(reports, passages)
+    rows = coded(reports, mentions)
     totals = kept.groupby(group)["report_id"].nunique()
     order = _order(codebook, rows["issue"]) if len(kept) else []
     grid = pd.MultiIndex.from_product([order, _group_order(group, totals)], names=["issue", group])
@@ -106,7 +101,7 @@ def issue_by(reports: DataFrame, passages: DataFrame, codebook: Codebook, *, gro
     return table[["issue", "name", group, "reports", "reports_total", "reports_share", "passages"]]
 
 
-def issue_cooccurrence(reports: DataFrame, passages: DataFrame, codebook: Codebook) -> DataFrame:
+def issue_cooccurrence(reports: DataFrame, mentions: DataFrame, codebook: Codebook) -> DataFrame:
     """Count the reports that raise two issues both, pairs in codebook order, pairs never seen left out.
 
     Columns: issue, other, name, other_name, reports, lift: the share of reports
@@ -114,7 +109,7 @@ def issue_cooccurrence(reports: DataFrame, passages: DataFrame, codebook: Codebo
     more often than by chance. Rows by reports, then codebook order.
     """
     total = len(distinct(reports))
-    rows = coded(reports, passages)
+    rows = coded(reports, mentions)
     order = _order(codebook, rows["issue"])
     raised = rows.groupby("issue")["report_id"].nunique()
     counted = _pairs(rows, order)
@@ -124,14 +119,14 @@ def issue_cooccurrence(reports: DataFrame, passages: DataFrame, codebook: Codebo
     return table.assign(lift=(table["reports"] * total / apart).astype("float64").round(3))
 
 
-def coverage(reports: DataFrame, passages: DataFrame, codebook: Codebook) -> DataFrame:
+def coverage(reports: DataFrame, mentions: DataFrame, codebook: Codebook) -> DataFrame:
     """Count for every issue the reports that raise it and, of these, those that also address it.
 
     Columns: issue, name, reports, reports_addressing, reports_share (empty
     where no report raises the issue). Rows in codebook order.
     """
-    raising = coded(reports, passages)[["report_id", "issue"]].drop_duplicates()
-    addressing = coded(reports, passages, ADDRESSING)[["report_id", "issue"]].drop_duplicates()
+    raising = coded(reports, mentions)[["report_id", "issue"]].drop_duplicates()
+    addressing = coded(reports, mentions, ADDRESSING)[["report_id", "issue"]].drop_duplicates()
     both = raising.merge(addressing, on=["report_id", "issue"])
     order = _order(codebook, raising["issue"]) if len(distinct(reports)) else []
     table = DataFrame({"issue": Series(order, dtype="str"), "name": Series(map(codebook.name_of, order), dtype="str")})
@@ -141,19 +136,17 @@ def coverage(reports: DataFrame, passages: DataFrame, codebook: Codebook) -> Dat
     return table
 
 
-def role_shares(reports: DataFrame, passages: DataFrame) -> DataFrame:
-    """Measure how much of the text of each genre plays each role, over distinct reports.
+def role_shares(measured: DataFrame) -> DataFrame:
+    """Lay out how much of the text of each genre plays each role, over distinct reports.
 
-    Columns: genre, role, passages, characters, characters_share (of the genre's
-    characters). Every role has a row for every genre that occurs.
+    `measured` is as `mentions.collect` gives it. Columns: genre, role, passages,
+    characters, characters_share (of the genre's characters). Every role has a
+    row for every genre that occurs.
     """
-    rows = passages[["report_id", "role", "text"]].merge(distinct(reports)[["report_id", "genre"]], on="report_id")
-    rows["characters"] = rows["text"].astype(str).str.len().astype("int64")
-    counted = rows.groupby(["genre", "role"]).agg(passages=("text", "size"), characters=("characters", "sum"))
-    present = set(rows["genre"])
+    present = set(measured["genre"])
     genres = [*(genre for genre in GENRES if genre in present), *sorted(present.difference(GENRES))]
     grid = pd.MultiIndex.from_product([genres, [role.value for role in Role]], names=["genre", "role"])
-    table = counted.reindex(grid, fill_value=0).reset_index()
+    table = measured.set_index(["genre", "role"]).reindex(grid, fill_value=0).reset_index()
     table["characters_share"] = _share(table["characters"], table.groupby("genre")["characters"].transform("sum"))
     return table
 

@@ -18,8 +18,8 @@ from pipeline.resources import concepts
 
 Folds = NDArray[np.intp]
 
-FIRST_STRENGTH, SECOND_STRENGTH = 3.0, 0.01
-WEIGHT = 0.3
+FIRST_STRENGTH, SECOND_STRENGTH = 6.0, 0.01
+WEIGHT = 0.6
 
 
 def train(

@@ -1,6 +1,5 @@
 """The charts as pictures: PNG at twice the size, and SVG, without a browser."""
 
-import json
 import re
 from pathlib import Path
 
@@ -27,7 +26,7 @@ def png(findings: Findings, name: str) -> bytes:
 
 def svg(findings: Findings, name: str) -> str:
     """Draw one chart as SVG."""
-    drawn = rendering.svg(json.dumps(drawing.draw(findings, name).to_dict(), ensure_ascii=False, sort_keys=True))
+    drawn = rendering.svg(rendering.specification(drawing.draw(findings, name)))
     # the renderer counts its ids on from chart to chart: equal findings shall give equal files, and one page holds several
     known: dict[str, str] = {}
     return IDS.sub(lambda match: known.setdefault(match[0], f"{name}-{len(known)}"), drawn)

@@ -1,23 +1,35 @@
 """The findings as an Excel workbook: a sheet of explanations, then one sheet a table."""
 
-from collections.abc import Callable, Iterable
-from io import BytesIO
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from io import BytesIO, FileIO
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import xlsxwriter
 from pandas import DataFrame
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.aggregate import Findings
+from pipeline.aggregate.columns import PASSAGES
+from pipeline.cells import plain
 from pipeline.outputs import charts, wording
-from pipeline.outputs.delimited import frames_of, plain
-from pipeline.outputs.placing import placed
+from pipeline.outputs.delimited import frames_of
+from pipeline.outputs.placing import placed, scratch
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 CELL_LIMIT, ROW_LIMIT = 32_767, 1_048_575
-CUT = "……（超出单元格上限，已截断，全文见 tables/passages.csv）"
+CUT = "……（超出单元格上限，已截断，全文见 tables 中的 CSV）"
+LEFT_OUT = "……（超出工作表行数上限，另有{}行未列出，全部见 tables 中的 CSV）"
+LIMITS = f"单元格最多{CELL_LIMIT}字、工作表最多{ROW_LIMIT + 1}行，超出的部分在原处注明已截断；CSV 表不受此限。"
+RICH = ("<r>", "</r>")
 WIDE = {
     "text": 70,
     "title": 40,
@@ -42,22 +54,72 @@ Formats = dict[str, Format]
 def write(findings: Findings, path: Path) -> None:
     """Write the workbook: 说明 first, then the tables and frames under Chinese headings.
 
-    Text is never a formula or a link; a text longer than Excel holds is cut
-    with a mark. Equal findings give an equal file.
+    Text is never a formula or a link; what is more than Excel holds is cut
+    with a mark. Rows go to the disk as they come. Equal findings give an equal file.
     """
-    strings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    options = strings | {"nan_inf_to_errors": True}
-    with placed(path) as temporary, xlsxwriter.Workbook(str(temporary), options) as book:
+    with placed(path) as temporary, scratch(path) as folder, _book(temporary, folder) as book:
         book.set_properties({"title": "问诊分析结果", "created": wording.finished(findings)})
         formats = _formats(book)
         _readme(book.add_worksheet("说明"), findings, formats)
-        frames = frames_of(findings)
+        frames = _sheets(findings)
         for name, title in wording.TABLES.items():
             sheet = book.add_worksheet(title)
             _table(sheet, frames[name], formats)
             if name == "issue_frequency":
                 picture = {"image_data": BytesIO(charts.png(findings, name)), "x_scale": 0.5, "y_scale": 0.5}
-                sheet.insert_image(1, len(frames[name].columns) + 1, "issue_frequency.png", picture)
+                place = len(findings.tables[name].columns) + 1
+                sheet.insert_image(1, place, "issue_frequency.png", picture)
+
+
+@contextmanager
+def _book(path: Path, folder: Path) -> Iterator[Workbook]:
+    strings = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = strings | {"nan_inf_to_errors": True, "constant_memory": True, "tmpdir": str(folder)}
+    with _Target(path, "wb") as target:
+        book = xlsxwriter.Workbook(target, options)
+        book.use_zip64()
+        try:
+            yield book
+            book.close()
+        except BaseException as error:
+            target.is_given_up = True
+            raise (error.args[0] if isinstance(error, FileCreateError) else error) from error
+
+
+class _Target(FileIO):
+    """A file that keeps nothing more once it is given up: the library leaves an archive that ends itself later, wherever."""
+
+    is_given_up = False
+    place = 0
+
+    def write(self, data: "Buffer") -> int:
+        """Write all of it, or seem to."""
+        rest = memoryview(data)
+        self.place += len(rest)
+        while rest and not self.is_given_up:
+            rest = rest[super().write(rest) or 0 :]
+        return len(memoryview(data))
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Go to a place, or seem to."""
+        self.place = offset if self.is_given_up else super().seek(offset, whence)
+        return self.place
+
+    def tell(self) -> int:
+        """Say the place."""
+        return self.place
+
+    def flush(self) -> None:
+        """Do nothing when given up."""
+        if not self.is_given_up:
+            super().flush()
+
+
+def _sheets(findings: Findings) -> dict[str, Iterable[DataFrame]]:
+    sources = findings.frames.sources
+    status = dict(zip(sources["source"], sources["status"], strict=True))
+    reports = findings.frames.reports
+    return frames_of(findings) | {"reports": [reports.assign(status=reports["source"].map(status))]}
 
 
 def clipped(text: str) -> str:
@@ -89,30 +151,52 @@ def _formats(book: Workbook) -> Formats:
     }
 
 
-def _table(sheet: Worksheet, frame: DataFrame, formats: Formats) -> None:
-    shown = frame.head(ROW_LIMIT)
-    for place, column in enumerate(map(str, shown.columns)):
-        values: list[object] = shown[column].tolist()
-        if column in SAID:
-            values = [SAID[column](value) for value in values]
-        sheet.set_column(place, place, _width(column, values), formats["plain"])
-        sheet.write_string(0, place, wording.name(column), formats["head"])
-        chosen = _format(column, formats)
-        for row, value in enumerate(values, 1):
-            _cell(sheet, (row, place), value, chosen)
-    sheet.set_row(0, 32)
+def _table(sheet: Worksheet, parts: Iterable[DataFrame], formats: Formats) -> None:
     sheet.freeze_panes(1, 0)
-    if len(shown.columns):
-        sheet.autofilter(0, 0, len(shown), len(shown.columns) - 1)
+    sheet.set_row(0, 32)
+    row = left_out = 0
+    for part in parts:
+        names = [str(name) for name in part.columns]
+        values = [_said(name, part[name].tolist()) for name in part.columns]
+        if not row:
+            _head(sheet, names, values, formats)
+        chosen = [_format(name, formats) for name in names]
+        room = ROW_LIMIT - 1 - row
+        for row, cells in enumerate(islice(zip(*values, strict=True), room), row + 1):  # noqa: B020 - counts on over the parts
+            for place, value in enumerate(cells):
+                _cell(sheet, (row, place), value, chosen[place])
+        left_out += max(0, len(part) - room)
+    if left_out:
+        row += 1
+        sheet.write_string(row, 0, LEFT_OUT.format(left_out), formats["strong"])
+    sheet.autofilter(0, 0, row, max(0, len(names) - 1))
+
+
+def _said(column: str, values: list[object]) -> list[object]:
+    return [SAID[column](value) for value in values] if column in SAID else values
+
+
+def _head(sheet: Worksheet, names: Sequence[str], values: Sequence[list[object]], formats: Formats) -> None:
+    for place, (column, below) in enumerate(zip(names, values, strict=True)):
+        sheet.set_column(place, place, _width(column, below), formats["plain"])
+        sheet.write_string(0, place, wording.name(column), formats["head"])
 
 
 def _cell(sheet: Worksheet, at: tuple[int, int], value: object, chosen: Format) -> None:
     if isinstance(value, bool):
         sheet.write_string(*at, "是" if value else "否", chosen)
     elif isinstance(value, str):
-        sheet.write_string(*at, clipped(value), chosen)
+        _text(sheet, at, clipped(value), chosen)
     elif value is not None and value is not pd.NA and value == value:  # noqa: PLR0124 - NaN
         sheet.write_number(*at, float(value), chosen)  # type: ignore[arg-type]
+
+
+def _text(sheet: Worksheet, at: tuple[int, int], text: str, chosen: Format) -> None:
+    # the library writes a string that looks like the inside of a formatted one as markup; made of two pieces it is text
+    if text.startswith(RICH[0]) and text.endswith(RICH[1]):
+        sheet.write_rich_string(*at, chosen, text[:1], chosen, text[1:], chosen)
+    else:
+        sheet.write_string(*at, text, chosen)
 
 
 def _format(column: str, formats: Formats) -> Format:
@@ -136,9 +220,9 @@ def _readme(sheet: Worksheet, findings: Findings, formats: Formats) -> None:
     sheet.set_column(2, 2, 90)
     sheet.hide_gridlines(2)
     for row, (left, middle, right) in enumerate(_readme_rows(findings)):
-        sheet.write_string(row, 0, clipped(left), formats["title" if not row else "strong" if not middle else "plain"])
-        sheet.write_string(row, 1, clipped(middle), formats["plain"])
-        sheet.write_string(row, 2, clipped(right), formats["text"])
+        _text(sheet, (row, 0), clipped(left), formats["title" if not row else "strong" if not middle else "plain"])
+        _text(sheet, (row, 1), clipped(middle), formats["plain"])
+        _text(sheet, (row, 2), clipped(right), formats["text"])
 
 
 def _readme_rows(findings: Findings) -> Iterable[tuple[str, str, str]]:
@@ -155,10 +239,12 @@ def _readme_rows(findings: Findings) -> Iterable[tuple[str, str, str]]:
     yield "统计口径", "", ""
     for title, text in wording.method(findings):
         yield "", title, text
+    yield "", "上限", LIMITS
     yield "", "", ""
     yield "各列含义", "", ""
-    frames = frames_of(findings)
+    heads = {"sources": findings.frames.sources, "reports": findings.frames.reports, **findings.tables}
+    names = {name: list(map(str, frame.columns)) for name, frame in heads.items()} | {"passages": list(PASSAGES)}
     for table, title in wording.TABLES.items():
-        for place, column in enumerate(map(str, frames[table].columns)):
+        for place, column in enumerate(names[table]):
             meaning = wording.COLUMNS.get(column, ("", ""))[1]
             yield "" if place else title, wording.name(column), f"{meaning}（CSV 中的列名：{column}）"

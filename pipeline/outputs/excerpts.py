@@ -8,11 +8,10 @@ from typing import Any
 import pandas as pd
 from pandas import DataFrame, Series
 
-from pipeline.aggregate import Findings
-from pipeline.aggregate.tables import distinct
-from pipeline.outputs.delimited import plain
+from pipeline.aggregate import Findings, partial
+from pipeline.cells import plain
 
-READABLE = (18, 160)
+READABLE, SPARE = (18, 160), 8
 TOLD = ("title", "organisation", "organisation_type", "year", "genre")
 
 
@@ -26,31 +25,41 @@ class Excerpt:
 
 
 def of_issue(findings: Findings, issue: str, role: str) -> DataFrame:
-    """Give the passages of distinct reports with this role and code, best to quote first.
+    """Give the mentions of an issue in passages with this role, best to quote first.
 
-    Columns: those of the frame `passages`, the report's title, organisation,
-    organisation_type, year and genre, `paragraph` in an original without pages,
-    and `score`, which says how sure the code is (a person's is 1). Passages of readable length stand first, then by score.
+    Columns: those of `findings.mentions`. Passages of readable length stand
+    first, then by score.
     """
-    passages = findings.frames.passages
-    rows = passages[(passages["role"] == role) & passages["issues"].fillna("").str.split(";").map(lambda codes: issue in codes)]
-    rows = rows.merge(distinct(findings.frames.reports)[["report_id", *TOLD]], on="report_id")
-    scores = [_score(row, issue) for row in rows.itertuples()]
-    unreadable = ~rows["text"].str.len().between(*READABLE)
-    paragraphs = rows["passage_id"].map(findings.frames.paragraphs)
-    ranked = rows.assign(score=Series(scores, dtype="float64"), paragraph=paragraphs, unreadable=unreadable)
+    rows = findings.mentions
+    rows = rows[(rows["role"] == role) & (rows["issue"] == issue)]
+    ranked = rows.assign(unreadable=~rows["characters"].between(*READABLE))
     ranked = ranked.sort_values(["unreadable", "score", "passage_id"], ascending=[True, False, True], kind="stable")
     return ranked.drop(columns="unreadable").reset_index(drop=True)
 
 
-def choose(rows: DataFrame, count: int, *, prefer: frozenset[str] = frozenset()) -> list[Excerpt]:
+def choose(findings: Findings, rows: DataFrame, count: int, *, prefer: frozenset[str] = frozenset()) -> list[Excerpt]:
     """Choose up to `count` quotations from `of_issue`, one a report, those of the preferred reports first.
 
     The same words are not quoted twice.
     """
     first = rows.assign(other=~rows["report_id"].isin(prefer)).sort_values("other", kind="stable")
-    apart = first.drop_duplicates("report_id").drop_duplicates("text").head(count)
-    return [Excerpt(quotable(str(row["text"])), place(row), str(row["report_id"])) for row in apart.to_dict("records")]
+    chosen: dict[str, Excerpt] = {}
+    ids = first.drop_duplicates("report_id")["passage_id"].tolist()
+    for start in range(0, len(ids), count * SPARE):
+        for row in _told(findings, ids[start : start + count * SPARE]):
+            if len(chosen) < count:
+                chosen.setdefault(str(row["text"]), Excerpt(quotable(str(row["text"])), place(row), str(row["report_id"])))
+        if len(chosen) == count:
+            break
+    return list(chosen.values())
+
+
+def _told(findings: Findings, ids: list[str]) -> list[dict[Hashable, Any]]:
+    rows = findings.frames.passages.pick(ids).set_index("passage_id").loc[ids]
+    told = findings.frames.reports.set_index("report_id")[list(TOLD)]
+    partly = rows["source"].isin(partial(findings))
+    paragraphs = Series(findings.frames.passages.paragraphs(ids), dtype="float64").reindex(rows.index)
+    return rows.assign(partial=partly, paragraph=paragraphs).join(told, on="report_id").to_dict("records")
 
 
 def quotable(text: str) -> str:
@@ -63,22 +72,13 @@ def quotable(text: str) -> str:
 
 
 def place(row: Mapping[Hashable, Any]) -> str:
-    """Name the place of a passage: 《题名》（单位，年份；文件 第n页, or 第n段）, leaving out what is not known."""
+    """Name the place of a passage: 《题名》（单位，年份；文件 第n页, or 第n段）, leaving out what is not known.
+
+    A file of which a part could not be read says so.
+    """
     title = quotable(str(row["title"]))
     who = "，".join(part for part in (quotable(str(row["organisation"])), f"{row['year']}年" if row["year"] else "") if part)
     places = ((row["page"], "页"), (row["paragraph"], "段"))
     spot = next((f" 第{int(number)}{unit}" for number, unit in places if not pd.isna(number)), "")
-    where = plain(str(row["source"])) + spot
+    where = quotable(str(row["source"])) + spot + ("，部分读取" if row["partial"] else "")
     return (f"《{title}》" if title else "") + "（" + "；".join(part for part in (who, where) if part) + "）"
-
-
-def _score(row: object, issue: str) -> float:
-    if str(getattr(row, "author", "")).startswith("person"):
-        return 1.0
-    codes = str(getattr(row, "issues", "")).split(";")
-    scores = str(getattr(row, "issue_scores", "")).split(";")
-    place = codes.index(issue)
-    try:
-        return float(scores[place])
-    except (IndexError, ValueError):
-        return 0.0

@@ -15,6 +15,8 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 from lxml.etree import _Element
 
+from pipeline.cells import plain
+
 LINE_PT, BODY_PT, WIDTH_MM, HEIGHT_MM = 28.95, 16, 156, 180
 LATIN = "Times New Roman"
 BODY, QUOTE, CAPTION, UNDER, CELL, PICTURE = "Normal", "摘录", "表题", "图题", "表中文字", "图"
@@ -52,7 +54,7 @@ def add(text: Document, style: str, *pieces: str | tuple[str, float]) -> Paragra
     paragraph = text.add_paragraph(style=style)
     for piece in pieces:
         words, size = piece if isinstance(piece, tuple) else (piece, None)
-        run = paragraph.add_run(words)
+        run = paragraph.add_run(plain(words))
         fonts = run._element.get_or_add_rPr().get_or_add_rFonts()  # noqa: SLF001 - python-docx has no public way to the hint
         fonts.set(qn("w:hint"), "eastAsia")
         if size:
@@ -81,7 +83,7 @@ def table(text: Document, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]
             cell.width = Mm(width)
             paragraph = cell.paragraphs[0]
             paragraph.style, paragraph.alignment = text.styles[CELL], side
-            paragraph.add_run(words).bold = True if not number else None
+            paragraph.add_run(plain(words)).bold = True if not number else None
         _rules(row._tr, number, len(rows))  # noqa: SLF001 - rules and repeats are not in the public interface
     for column, width in zip(grid.columns, widths_mm, strict=True):
         column.width = Mm(width)

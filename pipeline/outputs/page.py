@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import jinja2
@@ -13,13 +14,14 @@ from markupsafe import Markup
 from pandas import DataFrame
 
 from pipeline import resources
-from pipeline.aggregate import Findings
-from pipeline.aggregate.tables import RAISING, distinct
+from pipeline.aggregate import Findings, partial
+from pipeline.aggregate.tables import distinct
+from pipeline.cells import plain
 from pipeline.outputs import charts, drawing, prose, wording
-from pipeline.outputs.delimited import plain
 from pipeline.outputs.placing import placed
 
-EXCERPTS = 20_000
+EXCERPTS = 6_000
+TOLD = ("report_id", "title", "organisation", "organisation_type", "region", "year", "genre", "source")
 NEIGHBOURS = 2
 NAMESPACE = re.compile(r' xmlns(:\w+)?="[^"]*"')
 SIZE = re.compile(r'<svg class="marks" width="([\d.]+)" height="[\d.]+"')
@@ -29,14 +31,15 @@ def write(findings: Findings, path: Path) -> None:
     """Write the page: one file, no request to anywhere, everything from the data as text.
 
     Excerpts are the passages of distinct reports that state a problem or cause
-    or carry an issue; past `EXCERPTS` the surest are kept and the page says so.
+    or carry an issue; past `EXCERPTS` the surest of every issue are kept and
+    the page says so.
     """
-    with placed(path) as temporary:
-        temporary.write_text(render(findings), encoding="utf-8", newline="\n")
+    with placed(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(pieces(findings))
 
 
-def render(findings: Findings) -> str:
-    """Give the page as HTML."""
+def pieces(findings: Findings) -> Iterator[str]:
+    """Give the page as HTML, piece by piece."""
     loader = jinja2.FunctionLoader(resources.template)
     house = jinja2.Environment(
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -44,11 +47,11 @@ def render(findings: Findings) -> str:
     script = resources.template("page.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     shown, total = excerpts(findings)
-    return house.get_template("page.html").render(
+    yield from house.get_template("page.html").generate(
         style=Markup(resources.template("page.css")),  # noqa: S704 - packaged, not from data
         script=Markup(script),  # noqa: S704 - packaged, not from data
         digest=digest,
-        data=Markup(_json(_data(findings, shown))),  # noqa: S704 - < > & are written as escapes
+        data=map(Markup, _data(findings, shown, total)),
         charts=[(drawing.CHARTS[name][0], name, _inline(charts.svg(findings, name))) for name in drawing.CHARTS],
         issues=_issue_rows(findings),
         tiles=_tiles(findings),
@@ -58,47 +61,64 @@ def render(findings: Findings) -> str:
         method=wording.method(findings),
         run=[(plain(key), plain(value)) for key, value in wording.run_lines(findings.run)],
         provenance=plain(wording.provenance(findings)),
-        listed=int(shown["excerpt"].sum()),
+        listed=len(shown),
         total=total,
     )
 
 
-def excerpts(findings: Findings) -> tuple[DataFrame, int]:
-    """Give the passages that the page carries, and how many excerpts there are in all.
+def excerpts(findings: Findings) -> tuple[frozenset[str], int]:
+    """Give the ids of the excerpts that the page carries, and how many there are in all.
+
+    Past `EXCERPTS`, the surest of each issue go first, so that no issue is without its words.
+    """
+    rows = findings.mentions
+    total = int(rows["passage_id"].nunique())
+    if total > EXCERPTS:
+        rows = rows.sort_values("role_score", ascending=False, kind="stable")
+        rows = rows.assign(turn=rows.groupby("issue").cumcount()).sort_values("turn", kind="stable")
+    return frozenset(rows["passage_id"].drop_duplicates().iloc[:EXCERPTS]), total
+
+
+def carried(findings: Findings, shown: frozenset[str]) -> Iterator[DataFrame]:
+    """Give the passages that the page carries, in parts: the excerpts, and up to two on either side in their report.
 
     Columns: those of the frame `passages`, `ordinal` (place in its report, from
     0), `excerpt` (false: carried only as the surroundings of one).
     """
-    kept = findings.frames.passages["report_id"].isin(distinct(findings.frames.reports)["report_id"])
-    rows = findings.frames.passages[kept].reset_index(drop=True)
-    rows["ordinal"] = rows.groupby("report_id").cumcount()
-    told = rows["role"].isin(RAISING) | rows["issues"].fillna("").ne("")
-    surest = rows.loc[told, "role_score"].astype(float).sort_values(ascending=False, kind="stable").index[:EXCERPTS]
-    rows["excerpt"] = rows.index.isin(surest)
-    near = np.zeros(len(rows), dtype=bool)
-    for step in range(-NEIGHBOURS, NEIGHBOURS + 1):
-        same = rows["report_id"].shift(step) == rows["report_id"]
-        near |= (rows["excerpt"].shift(step, fill_value=False) & same).to_numpy()
-    return rows[near | rows["excerpt"].to_numpy()], int(told.sum())
+    for part in findings.frames.passages:
+        rows = part.assign(ordinal=part.groupby("report_id").cumcount(), excerpt=part["passage_id"].isin(shown))
+        near = rows["excerpt"].to_numpy(copy=True)
+        for step in range(-NEIGHBOURS, NEIGHBOURS + 1):
+            same = rows["report_id"].shift(step) == rows["report_id"]
+            near |= (rows["excerpt"].shift(step, fill_value=False) & same).to_numpy()
+        yield rows[near]
 
 
-def _data(findings: Findings, shown: DataFrame) -> dict[str, object]:
-    reports = distinct(findings.frames.reports)
-    reports = reports[reports["report_id"].isin(shown["report_id"])]
-    place = {report: number for number, report in enumerate(reports["report_id"])}
+def _data(findings: Findings, shown: frozenset[str], total: int) -> Iterator[str]:
+    places: dict[str, int] = {}
     sections: dict[str, int] = {}
-    paragraphs = findings.frames.paragraphs
-    passages = [[*_passage(row, place[row.report_id], sections), paragraphs.get(row.passage_id)] for row in prose.each(shown)]
-    columns = ["report_id", "title", "organisation", "organisation_type", "region", "year", "genre", "source"]
-    return {
-        "reports": [[plain(str(value)) for value in row] for row in reports[columns].to_numpy().tolist()],
+    yield '{"passages":['
+    joint = ""
+    for part in carried(findings, shown):
+        paragraphs = findings.frames.passages.paragraphs(part["passage_id"].tolist())
+        for row in prose.each(part):
+            told = _passage(row, places.setdefault(row.report_id, len(places)), sections)
+            yield joint + _json([*told, paragraphs.get(row.passage_id)])
+            joint = ","
+    reports = findings.frames.reports.set_index("report_id").loc[list(places)].reset_index()
+    partly = partial(findings)
+    rest = {
+        "reports": [
+            [*(plain(str(getattr(row, name))) for name in TOLD), int(row.source in partly)] for row in prose.each(reports)
+        ],
         "sections": list(sections),
-        "passages": passages,
         "issues": [[row["issue"], row["name"], row["colour"]] for row in _issue_rows(findings)],
         "roles": wording.ROLES,
         "genres": wording.GENRES,
         "colours": drawing.ROLE_COLOURS,
+        "left": total - len(shown),
     }
+    yield "]," + _json(rest)[1:]
 
 
 def _passage(row: "prose.Row", report: int, sections: dict[str, int]) -> list[object]:

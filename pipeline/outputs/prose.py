@@ -55,8 +55,7 @@ def reports(findings: Findings) -> str:
 
 def passages(findings: Findings) -> str:
     """Say how many passages the distinct reports hold and how many play each role."""
-    kept = findings.frames.passages["report_id"].isin(distinct(findings.frames.reports)["report_id"])
-    roles = findings.frames.passages.loc[kept, "role"].value_counts()
+    roles = findings.tables["role_shares"].groupby("role")["passages"].sum()
     if roles.empty:
         return ""
     parts = (f"{name}{roles.get(role, 0)}个（{roles.get(role, 0) / roles.sum():.1%}）" for role, name in wording.ROLES.items())
@@ -66,7 +65,7 @@ def passages(findings: Findings) -> str:
 def overview(findings: Findings) -> str:
     """State the leading issues with their number, share and interval."""
     total = len(distinct(findings.frames.reports))
-    rows = coded(findings.frames.reports, findings.frames.passages)
+    rows = coded(findings.frames.reports, findings.mentions)
     first = leading(findings)
     if first.empty:
         return f"在{total}份报告中，没有发现编码本所列的问题。" if total else "没有可供统计的报告，因此没有问题频次。"
@@ -136,7 +135,7 @@ def over_time(findings: Findings) -> str:
 
 
 def _changes(findings: Findings, early: DataFrame, late: DataFrame) -> str:
-    rows = coded(findings.frames.reports, findings.frames.passages)
+    rows = coded(findings.frames.reports, findings.mentions)
     clear: list[str] = []
     told: list[str] = []
     for row in each(leading(findings)):

@@ -9,12 +9,13 @@ from docx.document import Document
 
 from pipeline.aggregate import Findings
 from pipeline.aggregate.tables import distinct
+from pipeline.cells import plain
 from pipeline.outputs import charts, excerpts, layout, prose, wording
-from pipeline.outputs.delimited import plain
 from pipeline.outputs.placing import placed
 
 NUMERALS = "一二三四五六七八九十"
 SEEDS = (1980, 1, 1, 0, 0, 0)
+PROPERTY, LISTED = 255, 300
 
 
 def write(findings: Findings, path: Path) -> None:
@@ -32,7 +33,8 @@ def compose(findings: Findings) -> Document:
     properties = text.core_properties
     properties.title, properties.author, properties.language = "基层党建问题分析", "问诊", "zh-CN"
     properties.created = properties.modified = wording.finished(findings)
-    properties.comments, properties.last_modified_by, properties.revision = wording.provenance(findings), "问诊", 1
+    properties.comments = plain(wording.provenance(findings))[:PROPERTY]
+    properties.last_modified_by, properties.revision = "问诊", 1
     layout.add(text, layout.TITLE, "基层党建问题分析")
     figures, tables = count(1), count(1)
     _sample(text, findings, tables)
@@ -56,14 +58,14 @@ def _sample(text: Document, findings: Findings, tables: "count[int]") -> None:
     rows = []
     for title, column in (("单位类型", "organisation_type"), ("文种", "genre")):
         for place, (value, number) in enumerate(kept[column].value_counts().items()):
-            named = (wording.GENRES.get(str(value), str(value)) if column == "genre" else plain(str(value))) or "不明"
+            named = (wording.GENRES.get(str(value), str(value)) if column == "genre" else str(value)) or "不明"
             rows.append((title if not place else "", named, f"{number}", f"{number / len(kept):.1%}"))
     layout.table(text, ("构成", "类别", "报告数", "占比"), rows, (36, 48, 36, 36))
 
 
 def _overview(text: Document, findings: Findings, figures: "count[int]", tables: "count[int]") -> None:
     layout.add(text, layout.FIRST, "二、问题总体情况")
-    layout.add(text, layout.BODY, plain(prose.overview(findings)))
+    layout.add(text, layout.BODY, prose.overview(findings))
     table = findings.tables["issue_frequency"]
     table = table[table["reports"] > 0]
     if table.empty:
@@ -75,7 +77,7 @@ def _overview(text: Document, findings: Findings, figures: "count[int]", tables:
     rows = [
         (
             str(row.rank),
-            plain(row.name),
+            str(row.name),
             str(row.reports),
             f"{row.reports_share:.1%}",
             prose.interval(row.reports_low, row.reports_high, total),
@@ -93,25 +95,25 @@ def _issues(text: Document, findings: Findings) -> None:
     if leading.empty:
         layout.add(text, layout.BODY, "没有可供分析的问题。")
     for number, row in enumerate(prose.each(leading), 1):
-        layout.add(text, layout.SECOND, f"（{numeral(number)}）{plain(str(row.name))}")
-        layout.add(text, layout.BODY, plain(prose.issue(findings, str(row.issue))))
+        layout.add(text, layout.SECOND, f"（{numeral(number)}）{row.name}")
+        layout.add(text, layout.BODY, prose.issue(findings, str(row.issue)))
         _quotations(text, findings, str(row.issue))
 
 
 def _quotations(text: Document, findings: Findings, code: str) -> None:
     limit = findings.settings.excerpts
-    stated = excerpts.choose(excerpts.of_issue(findings, code, "problem"), limit)
+    stated = excerpts.choose(findings, excerpts.of_issue(findings, code, "problem"), limit)
     _quote(text, "报告中的典型表述如：", stated)
-    given = excerpts.choose(excerpts.of_issue(findings, code, "cause"), limit)
+    given = excerpts.choose(findings, excerpts.of_issue(findings, code, "cause"), limit)
     _quote(text, "在分析成因时，也有报告把它列为原因：", given)
     layout.add(text, layout.BODY, prose.countermeasures(findings, code))
     raising = frozenset(excerpts.of_issue(findings, code, "problem")["report_id"]) | {each.report_id for each in given}
     answers = excerpts.of_issue(findings, code, "countermeasure")
     own = answers[answers["report_id"].isin(raising)]
-    proposed = excerpts.choose(own, limit, prefer=frozenset(each.report_id for each in stated))
+    proposed = excerpts.choose(findings, own, limit, prefer=frozenset(each.report_id for each in stated))
     _quote(text, "提出的对策如：", proposed)
     if not proposed:
-        _quote(text, "其他报告中可资参考的对策如：", excerpts.choose(answers, limit))
+        _quote(text, "其他报告中可资参考的对策如：", excerpts.choose(findings, answers, limit))
 
 
 def _quote(text: Document, lead: str, chosen: list[excerpts.Excerpt]) -> None:
@@ -124,11 +126,11 @@ def _quote(text: Document, lead: str, chosen: list[excerpts.Excerpt]) -> None:
 
 def _relations(text: Document, findings: Findings, figures: "count[int]") -> None:
     layout.add(text, layout.FIRST, "四、问题的关联与变化")
-    layout.add(text, layout.BODY, plain(prose.together(findings)))
+    layout.add(text, layout.BODY, prose.together(findings))
     if len(findings.tables["issue_cooccurrence"]):
         layout.picture(text, charts.png(findings, "issue_cooccurrence"), "问题的共现")
         layout.add(text, layout.UNDER, f"图{next(figures)}　同一份报告中一并提出的问题")
-    layout.add(text, layout.BODY, plain(prose.over_time(findings)))
+    layout.add(text, layout.BODY, prose.over_time(findings))
     years = findings.tables["issue_by_year"]
     if years.loc[years["year"] != "", "reports"].sum():
         layout.picture(text, charts.png(findings, "issue_by_year"), "问题的年度分布")
@@ -142,7 +144,7 @@ def _appendix(text: Document, findings: Findings) -> None:
     layout.add(
         text,
         layout.BODY,
-        f"编码依据：编码本“{plain(findings.codebook.name)}”{plain(findings.codebook.version)}。{plain(wording.ran(findings))}",
+        f"编码依据：编码本“{findings.codebook.name}”{findings.codebook.version}。{wording.ran(findings)}",
     )
     layout.add(text, layout.FIRST, "附录二　未能完整读取的文件")
     sources = findings.frames.sources
@@ -151,10 +153,12 @@ def _appendix(text: Document, findings: Findings) -> None:
         layout.add(text, layout.BODY, "全部来源文件均已完整读取。")
         return
     rows = [
-        (plain(str(row.source)), wording.STATUSES.get(row.status, row.status), plain(wording.reason(row.reason)))
-        for row in prose.each(unread)
+        (str(row.source), wording.STATUSES.get(row.status, row.status), wording.reason(row.reason))
+        for row in prose.each(unread.head(LISTED))
     ]
     layout.table(text, ("来源文件", "状态", "原因"), rows, (62, 20, 74))
+    if len(unread) > LISTED:
+        layout.add(text, layout.BODY, f"另有{len(unread) - LISTED}个文件未列出，全部见 tables/sources.csv。")
 
 
 def nested(text: str) -> str:

@@ -8,10 +8,11 @@ other one too: a cut copy is a copy.
 
 import re
 from array import array
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from typing import Any, TypeAlias
 
 import numpy as np
 from rensa import RMinHash
@@ -21,6 +22,9 @@ SHINGLE = 4
 PERMUTATIONS, ROWS = 128, 3
 SEED = 20261122
 TOO_SHORT = 60
+PLACES = np.array([1 << 48, 1 << 32, 1 << 16, 1], dtype=np.uint64)
+Numbers: TypeAlias = np.ndarray[Any, np.dtype[Any]]
+Shingles: TypeAlias = np.ndarray[tuple[int], np.dtype[np.uint64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,19 @@ class Candidate:
 
 def shingles(text: str) -> frozenset[str]:
     """Give the distinct shingles of a text; one of fewer than 60 Chinese characters has none."""
+    return frozenset(_windows(text).view(f"U{SHINGLE}").ravel().tolist())
+
+
+def numbers(text: str) -> Shingles:
+    """Give the distinct shingles of a text as sorted numbers, an eighth of the size of `shingles`."""
+    return np.unique(_windows(text).astype(np.uint64) @ PLACES)
+
+
+def _windows(text: str) -> Numbers:
     plain = "".join(HAN.findall(text)).replace("某", "")
-    if len(plain) < TOO_SHORT:
-        return frozenset()
-    codes = np.frombuffer(plain.encode("utf-32-le"), dtype=np.uint32)
-    windows = np.stack([codes[place : len(codes) - SHINGLE + 1 + place] for place in range(SHINGLE)], axis=1)
-    return frozenset(windows.view(f"U{SHINGLE}").ravel().tolist())
+    codes = np.frombuffer(plain.encode("utf-32-le"), dtype=np.uint32)[: 0 if len(plain) < TOO_SHORT else None]
+    count = max(0, len(codes) - SHINGLE + 1)
+    return np.stack([codes[place : count + place] for place in range(SHINGLE)], axis=1)
 
 
 def fingerprint(text: str) -> bytes:
@@ -60,36 +71,52 @@ def find_duplicates(
     `text_of` gives the cleaned text of a report by its id. An original is
     never itself a duplicate. The best match at or above `similarity` counts.
     """
-    buckets: dict[tuple[int, bytes], list[str]] = defaultdict(list)
+    listed = [report for report in reports if report.fingerprint]
+    near = _Near(listed)
     duplicates: dict[str, tuple[str, float]] = {}
-    compared = lru_cache(maxsize=256)(lambda report_id: shingles(text_of(report_id)))
-    for report in reports:
-        bands = list(_bands(report.fingerprint))
-        near = dict.fromkeys(other for band in bands for other in buckets[band])
+    compared = lru_cache(maxsize=256)(lambda report_id: numbers(text_of(report_id)))
+    for place, report in enumerate(listed):
+        others = (listed[other].report_id for other in near.before(place))
         best = max(
-            ((overlap(compared(report.report_id), compared(other)), other) for other in near),
+            ((overlap(compared(report.report_id), compared(other)), other) for other in others if other not in duplicates),
             default=(0.0, ""),
             key=lambda pair: pair[0],
         )
         if best[0] >= similarity:
             duplicates[report.report_id] = (best[1], round(best[0], 4))
-            continue
-        for band in bands:
-            buckets[band].append(report.report_id)
     return duplicates
 
 
-def overlap(one: frozenset[str], other: frozenset[str]) -> float:
+def overlap(one: Shingles, other: Shingles) -> float:
     """Give the share of the smaller set that stands in the other, 0 where one is empty.
 
-    >>> overlap(frozenset("ab"), frozenset("abc"))
+    >>> overlap(np.array([1, 2]), np.array([1, 2, 3]))
     1.0
     """
     smaller = min(len(one), len(other))
-    return len(one & other) / smaller if smaller else 0.0
+    return len(np.intersect1d(one, other, assume_unique=True)) / smaller if smaller else 0.0
 
 
-def _bands(digest: bytes) -> Iterable[tuple[int, bytes]]:
-    width = ROWS * 4
-    for number in range(len(digest) // width):
-        yield number, digest[number * width : (number + 1) * width]
+class _Near:
+    """Which reports share a band of their fingerprints, in a few numbers a report instead of a bucket a band."""
+
+    def __init__(self, reports: Sequence[Candidate]) -> None:
+        digests = np.frombuffer(b"".join(report.fingerprint for report in reports), dtype=np.uint32)
+        digests = digests.reshape(len(reports), PERMUTATIONS)
+        self.bands = [self._band(digests[:, first : first + ROWS]) for first in range(0, PERMUTATIONS - ROWS + 1, ROWS)]
+
+    @staticmethod
+    def _band(rows: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+        order = np.lexsort(rows.T)
+        ordered = rows[order]
+        is_first = np.ones(len(order), dtype=bool)
+        is_first[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+        begins = np.maximum.accumulate(np.where(is_first, np.arange(len(order)), 0))
+        stands = np.empty(len(order), dtype=np.int32)
+        stands[order] = np.arange(len(order))
+        return order.astype(np.int32), begins.astype(np.int32), stands
+
+    def before(self, place: int) -> Iterable[int]:
+        """Give the places of earlier reports that share a band, each once, band by band."""
+        shared = (order[begins[stands[place]] : stands[place]].tolist() for order, begins, stands in self.bands)
+        return dict.fromkeys(chain.from_iterable(shared))

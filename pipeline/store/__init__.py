@@ -4,6 +4,6 @@ Only this room speaks SQL. A database is opened with `database.opened` and
 handed to the functions of the other modules.
 """
 
-from pipeline.store.database import Database, opened
+from pipeline.store.database import Database, opened, snapshot
 
-__all__ = ["Database", "opened"]
+__all__ = ["Database", "opened", "snapshot"]

@@ -10,9 +10,31 @@ from typing import Any
 from pipeline.errors import UsageError, WorkspaceError
 from pipeline.store.schema import APPLICATION_ID, MIGRATIONS
 
-FILE_NAME = "workspace.sqlite"
+FILE_NAME, MADE = "workspace.sqlite", "run.json"
 BUSY_TIMEOUT_S = 20.0
-Values = Any  # what sqlite3 takes for a row
+Values = Any  # what sqlite3 takes or gives for a row
+
+
+class Cursor(sqlite3.Cursor):
+    """Rows that are read from the disk as they are asked for: a failure then says the same as one at the start."""
+
+    def __next__(self) -> Values:
+        """Give the next row."""
+        with _explained(self._path()):
+            return super().__next__()
+
+    def fetchone(self) -> Values:
+        """Give the next row, or None."""
+        with _explained(self._path()):
+            return super().fetchone()
+
+    def fetchall(self) -> list[Values]:
+        """Give all the rows that are left."""
+        with _explained(self._path()):
+            return super().fetchall()
+
+    def _path(self) -> Path:
+        return getattr(self.connection, "path", Path(FILE_NAME))
 
 
 class Database(sqlite3.Connection):
@@ -23,7 +45,7 @@ class Database(sqlite3.Connection):
     def execute(self, sql: str, values: Values = (), /) -> sqlite3.Cursor:
         """Run one statement; a locked, full or damaged database is a WorkspaceError."""
         with _explained(self.path):
-            return super().execute(sql, values)
+            return self.cursor(Cursor).execute(sql, values)
 
     def executemany(self, sql: str, rows: Iterable[Values], /) -> sqlite3.Cursor:
         """Run one statement for every row; errors as in `execute`."""
@@ -66,6 +88,7 @@ def opened(folder: Path, *, create: bool = False, check: bool = False) -> Iterat
         raise UsageError(f"{folder}: 这里没有工作区，请先运行 wenzhen run | no workspace here; make one with wenzhen run")
     if create:
         _make_folder(folder)
+    _require_whole(folder)
     with _explained(path):
         database = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, factory=Database)
     try:
@@ -79,6 +102,16 @@ def opened(folder: Path, *, create: bool = False, check: bool = False) -> Iterat
 def is_there(folder: Path) -> bool:
     """Say whether a folder holds a workspace."""
     return (folder / FILE_NAME).is_file()
+
+
+def _require_whole(folder: Path) -> None:
+    # a kill can leave an empty file, but not once findings were made: then people's codings went with what was in it
+    path = folder / FILE_NAME
+    if is_there(folder) and not path.stat().st_size and (folder / MADE).exists():
+        raise WorkspaceError(
+            f"{path}: 数据库是空的，可能被截断，请恢复备份；要重新开始，请先删除它 | empty, though findings were made from it: "
+            "it may have been cut off; restore a copy, or delete it to begin anew"
+        )
 
 
 def _make_folder(folder: Path) -> None:
@@ -128,12 +161,23 @@ def _migrate(database: Database) -> None:
 def transaction(database: Database) -> Iterator[None]:
     """Keep everything that is written inside, or nothing of it."""
     database.execute("BEGIN IMMEDIATE")
+    yield from _until_committed(database)
+
+
+@contextmanager
+def snapshot(database: Database) -> Iterator[None]:
+    """See the database inside as it is at the first reading, whatever others write meanwhile; nothing is written."""
+    database.execute("BEGIN")
+    yield from _until_committed(database)
+
+
+def _until_committed(database: Database) -> Iterator[None]:
     try:
         yield
         database.execute("COMMIT")
     finally:
         if database.in_transaction:
-            database.rollback()
+            database.execute("ROLLBACK")
 
 
 def now() -> str:

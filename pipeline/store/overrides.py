@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.cells import unescape
 from pipeline.data import ORGANISATION_TYPES, Genre
 from pipeline.errors import UsageError
 from pipeline.store import state
@@ -41,6 +42,8 @@ class Override:
 def read(path: Path) -> list[Override]:
     """Read and check a CSV file (UTF-8 or GBK) with a header; an empty cell overrides nothing.
 
+    A cell that was escaped in our own tables comes back as it was.
+
     Columns: source, and any of title, organisation, organisation_type, region,
     level, year, genre and report_number.
 
@@ -61,7 +64,9 @@ def read(path: Path) -> list[Override]:
         override
         for row in rows
         if any(cell.strip() for cell in row)
-        for override in _row(dict(zip(header, map(str.strip, row), strict=False)), f"{path}, line {rows.line_num}")
+        for override in _row(
+            dict(zip(header, (unescape(cell.strip()) for cell in row), strict=False)), f"{path}, line {rows.line_num}"
+        )
     ]
 
 

@@ -1,6 +1,7 @@
 """The rows of the three tables that all findings are made from, in the order the contract gives."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator
 
 from pipeline.data import Author, AuthorKind
 from pipeline.errors import Reason, describe
@@ -8,6 +9,7 @@ from pipeline.store import overrides
 from pipeline.store.database import Database
 
 Row = tuple[object, ...]
+PART = 4_000
 
 
 def sources(database: Database) -> Iterator[Row]:
@@ -34,22 +36,53 @@ def reports(database: Database) -> Iterator[Row]:
         yield report_id, source, *told.values(), *rest[len(overrides.FIELDS) :]
 
 
-def passages(database: Database, report_id: str | None = None) -> Iterator[Row]:
-    """Give passage_id to reviewed, of one report or of all; by source, then place; `text` as it stands in the source."""
-    rows = database.execute(
+def passages(database: Database, report_id: str) -> Iterator[Row]:
+    """Give passage_id to reviewed of one report, by place; `text` as it stands in the source."""
+    yield from _passages(database, report_id=report_id)
+
+
+def passages_in_parts(database: Database, size: int = PART) -> Iterator[list[Row]]:
+    """Give the passages of all sources, by source, then place, in parts of about `size`; a source is never parted.
+
+    Without passages there is one empty part.
+    """
+    part: list[Row] = []
+    has_given = False
+    for (source,) in database.execute("SELECT name FROM sources ORDER BY name").fetchall():
+        part.extend(_passages(database, source=source))
+        if len(part) >= size:
+            yield part
+            part, has_given = [], True
+    if part or not has_given:
+        yield part
+
+
+def passages_named(database: Database, ids: Collection[str]) -> Iterator[Row]:
+    """Give the passages with these ids, by source, then place; an id without a passage gives none."""
+    yield from _passages(database, ids=json.dumps(sorted(ids)))
+
+
+def _passages(database: Database, report_id: str = "", source: str = "", ids: str = "[]") -> Iterator[Row]:
+    found = database.execute(
         "SELECT p.passage_id, p.report_id, r.source, p.source_start, p.source_end, p.page, p.section, p.quote,"
         " e.role, e.role_score, e.issues, e.issue_scores, e.author_kind, e.author_name"
-        " FROM passages p JOIN reports r USING (report_id) JOIN effective e USING (passage_id)"
-        " WHERE ?1 IS NULL OR p.report_id = ?1 ORDER BY r.source, p.source_start, p.passage_id",
-        (report_id,),
+        " FROM passages p JOIN reports r USING (report_id) JOIN effective e USING (passage_id) WHERE p.passage_id IN"
+        " (SELECT passage_id FROM passages WHERE report_id = ?1 UNION ALL"
+        " SELECT q.passage_id FROM reports s JOIN passages q USING (report_id) WHERE s.source = ?2 UNION ALL"
+        " SELECT value FROM json_each(?3)) ORDER BY r.source, p.source_start, p.passage_id",
+        (report_id, source, ids),
     )
-    for *row, kind, name in rows:
+    for *row, kind, name in found:
         yield *row, str(Author(AuthorKind(kind), name)), kind == AuthorKind.PERSON
 
 
-def paragraphs(database: Database) -> Iterator[tuple[str, int]]:
-    """Give passage_id and paragraph of the passages whose original counts paragraphs (see `data.Block`)."""
-    yield from database.execute("SELECT passage_id, source_paragraph FROM passages WHERE source_paragraph IS NOT NULL")
+def paragraphs(database: Database, ids: Collection[str]) -> Iterator[tuple[str, int]]:
+    """Give passage_id and paragraph of those of these passages whose original counts paragraphs (see `data.Block`)."""
+    yield from database.execute(
+        "SELECT passage_id, source_paragraph FROM passages"
+        " WHERE source_paragraph IS NOT NULL AND passage_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(ids)),),
+    )
 
 
 def report_of(database: Database, passage_id: str) -> str:

@@ -44,6 +44,12 @@ def known(database: Database) -> dict[str, Known]:
     }
 
 
+def statuses(database: Database) -> dict[str, int]:
+    """Count the sources in each status, those in none as 0."""
+    counted = dict(database.execute("SELECT status, COUNT(*) FROM sources GROUP BY status").fetchall())
+    return {status.value: int(counted.get(status.value, 0)) for status in Status}
+
+
 def origin_of(found: Found) -> str:
     """Name the place of a source on this machine: the file, then the members inside it; what is no UTF-8, as escapes."""
     place = os.fsencode(found.path.parent.resolve() / found.path.name).decode("utf-8", "backslashreplace")

@@ -10,6 +10,7 @@ from pandas import DataFrame
 
 from pipeline import settings as choices
 from pipeline.aggregate import Findings, Frames, columns, evidence, find, tables
+from pipeline.aggregate.passages import InMemory
 from pipeline.codebook import parse
 from pipeline.errors import UsageError
 
@@ -49,7 +50,7 @@ def frames_of(drawn, duplicates=()):
     return Frames(
         DataFrame(columns=list(columns.SOURCES)),
         DataFrame(reports, columns=list(columns.REPORTS)),
-        DataFrame(passages, columns=list(columns.PASSAGES)),
+        InMemory(DataFrame(passages, columns=list(columns.PASSAGES))),
     )
 
 
@@ -174,6 +175,6 @@ def test_groups_stand_in_their_order_with_the_unknown_last():
 def test_frames_with_other_columns_and_unknown_cells_are_refused():
     frames = frames_of([])
     with pytest.raises(ValueError, match="frame passages"):
-        find(Frames(frames.sources, frames.reports, frames.reports), BOOK, choices.Findings(), {})
+        find(Frames(frames.sources, frames.reports, InMemory(frames.reports)), BOOK, choices.Findings(), {})
     with pytest.raises(UsageError, match="genre"):
         evidence(findings_of([]), "workload", genre="plan")

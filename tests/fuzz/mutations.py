@@ -8,7 +8,7 @@ from random import Random
 
 from lxml import etree
 
-from pipeline.ingestion.archives import BROKEN
+from pipeline.ingestion.zipped import BROKEN
 
 MATRICES = (
     "0 0 0 0 0 0",

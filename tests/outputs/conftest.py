@@ -5,6 +5,7 @@ from pandas import DataFrame
 
 from pipeline import settings as choices
 from pipeline.aggregate import Frames, columns, find
+from pipeline.aggregate.passages import InMemory
 from pipeline.codebook import parse
 from pipeline.errors import Reason, describe
 
@@ -81,12 +82,11 @@ SOURCES = [
 
 
 def frames(sources=SOURCES, reports=REPORTS, passages=PASSAGES) -> Frames:
+    said = DataFrame(passages, columns=list(columns.PASSAGES))
+    said["page"] = said["page"].astype("Int64")
     made = Frames(
-        DataFrame(sources, columns=list(columns.SOURCES)),
-        DataFrame(reports, columns=list(columns.REPORTS)),
-        DataFrame(passages, columns=list(columns.PASSAGES)),
+        DataFrame(sources, columns=list(columns.SOURCES)), DataFrame(reports, columns=list(columns.REPORTS)), InMemory(said)
     )
-    made.passages["page"] = made.passages["page"].astype("Int64")
     made.reports["similarity"] = made.reports["similarity"].astype("float64")
     return made
 

@@ -14,7 +14,7 @@ def by(name, role=Role.CAUSE, issues=("late_start",)):
 
 
 def ids(database):
-    return list(frames.read(database).passages["passage_id"])
+    return list(frames.read(database).held().passages.frame["passage_id"])
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_the_latest_person_goes_before_the_model_and_undo_gives_it_back(filled):
     codings.append(filled, passage, by("王", Role.ACHIEVEMENT, ()))
     assert codings.effective(filled, passage) == by("王", Role.ACHIEVEMENT, ())
     assert codings.effective(filled, other).author.kind is AuthorKind.MODEL
-    row = frames.read(filled).passages.iloc[0]
+    row = frames.read(filled).held().passages.frame.iloc[0]
     assert (row["author"], row["reviewed"], row["role"], row["issues"]) == ("person:王", True, "achievement", "")
     codings.withdraw(filled, passage, "王")
     assert codings.effective(filled, passage) == by("李")
@@ -79,7 +79,7 @@ def test_codings_stay_when_the_source_is_processed_again(filled, make_source):
 def test_codings_follow_their_words_when_the_source_is_edited(filled, make_source):
     codings.append(filled, ids(filled)[1], by("李"))
     sources.replace(filled, make_source("#调研报告\n新加的一句话。\n学习不够经常。\n制度落实不到位。\n"), "1")
-    read = frames.read(filled).passages
+    read = frames.read(filled).held().passages.frame
     assert list(read["reviewed"]) == [False, False, True]
     assert codings.unplaced(filled) == []
 
@@ -91,7 +91,7 @@ def test_what_fits_nowhere_is_listed_and_comes_back_with_its_words(filled, make_
     assert (lost.source, lost.quote, lost.coding) == ("甲.txt", "制度落实不到位。", by("李"))
     sources.replace(filled, make_source(), "1")
     assert codings.unplaced(filled) == []
-    assert list(frames.read(filled).passages["reviewed"]) == [False, True]
+    assert list(frames.read(filled).held().passages.frame["reviewed"]) == [False, True]
 
 
 def test_a_coding_taken_back_is_not_listed_as_lost(filled, make_source):

@@ -75,3 +75,8 @@ def test_a_file_that_is_not_there_is_a_usage_error(tmp_path):
 def test_the_kinds_of_organisation_are_those_of_the_contract():
     contract = "机关 公安 法检 税务 海关 医院 高校 学校 国企 两新 农村 乡镇 社区 离退休 其他"
     assert contract.split() == list(ORGANISATION_TYPES)
+
+
+def test_a_cell_that_was_escaped_in_our_tables_comes_back_as_it_was(tmp_path):
+    table = write(tmp_path / "m.csv", "source,title\n'=甲.txt,'-关于学习\n")
+    assert overrides.read(table) == [overrides.Override("=甲.txt", 0, "title", "-关于学习")]

@@ -4,9 +4,10 @@ import pytest
 
 from pipeline.aggregate import frames
 from pipeline.aggregate.columns import PASSAGES, REPORTS, SOURCES, require
+from pipeline.aggregate.passages import held
 from pipeline.data import Failure, Format, Found, Status
 from pipeline.errors import Reason
-from pipeline.store import reports, sources, state
+from pipeline.store import opened, reports, rows, snapshot, sources, state
 
 TWO = "#第一篇\n学习不够经常。\n#第二篇\n制度落实不到位。\n台账不全。\n"
 
@@ -15,7 +16,7 @@ def test_what_goes_in_comes_out(database, make_source):
     processed = make_source(TWO)
     sources.replace(database, processed, "stamp", "/somewhere/甲.txt")
     assert sources.text(database, "甲.txt") == TWO
-    read = frames.read(database)
+    read = frames.read(database).held()
     assert read.sources.to_dict("records") == [
         {
             "source": "甲.txt",
@@ -30,34 +31,34 @@ def test_what_goes_in_comes_out(database, make_source):
     ]
     assert list(read.reports["title"]) == ["第一篇", "第二篇"]
     assert list(read.reports["passages"]) == [1, 2]
-    assert [TWO[row.start : row.end] for row in read.passages.itertuples()] == list(read.passages["text"])
-    assert set(read.passages["section"]) == {"一、问题 / （一）学习"}
-    assert list(read.passages["passage_id"]) == [
-        f"{report_id}-{number:04d}" for report_id, number in zip(read.passages["report_id"], (1, 1, 2), strict=True)
+    assert [TWO[row.start : row.end] for row in read.passages.frame.itertuples()] == list(read.passages.frame["text"])
+    assert set(read.passages.frame["section"]) == {"一、问题 / （一）学习"}
+    assert list(read.passages.frame["passage_id"]) == [
+        f"{report_id}-{number:04d}" for report_id, number in zip(read.passages.frame["report_id"], (1, 1, 2), strict=True)
     ]
-    assert set(read.passages["author"]) == {"model:0.1"}
-    assert not read.passages["reviewed"].any()
+    assert set(read.passages.frame["author"]) == {"model:0.1"}
+    assert not read.passages.frame["reviewed"].any()
 
 
 def test_frames_have_the_columns_of_the_contract_even_when_empty(database, make_source):
     for _ in range(2):
-        read = frames.read(database)
+        read = frames.read(database).held()
         require(read.sources, SOURCES, "sources")
         require(read.reports, REPORTS, "reports")
-        require(read.passages, PASSAGES, "passages")
-        types = [(frame.dtypes.to_dict()) for frame in (read.sources, read.reports, read.passages)]
+        require(read.passages.frame, PASSAGES, "passages")
+        types = [(frame.dtypes.to_dict()) for frame in (read.sources, read.reports, read.passages.frame)]
         sources.replace(database, make_source(), "stamp")
-    assert types == [(frame.dtypes.to_dict()) for frame in (read.sources, read.reports, read.passages)]
+    assert types == [(frame.dtypes.to_dict()) for frame in (read.sources, read.reports, read.passages.frame)]
 
 
 def test_ids_do_not_hang_on_the_order_of_adding(database, make_source):
     first, second = make_source(name="甲.txt"), make_source(TWO, name="乙.txt")
     for result in (first, second):
         sources.replace(database, result, "1")
-    ids = list(frames.read(database).passages["passage_id"])
+    ids = list(frames.read(database).held().passages.frame["passage_id"])
     for result in (second, first):
         sources.replace(database, result, "1")
-    assert list(frames.read(database).passages["passage_id"]) == ids
+    assert list(frames.read(database).held().passages.frame["passage_id"]) == ids
 
 
 def test_a_new_result_stands_in_place_of_the_old_and_nothing_is_left(database, make_source):
@@ -72,7 +73,7 @@ def test_a_failure_is_kept_with_its_reason_in_place_of_what_was_read(database, m
     sources.replace(database, Failure("甲.txt", "ff", 3, Status.FAILED, Reason.CORRUPT, "第2页", Format.PDF), "1")
     (known,) = sources.known(database).values()
     assert (known.status, known.reason, known.detail) == (Status.FAILED, Reason.CORRUPT, "第2页")
-    assert frames.read(database).passages.empty
+    assert frames.read(database).held().passages.frame.empty
     assert sources.text(database, "甲.txt") == ""
 
 
@@ -138,3 +139,26 @@ def test_peoples_codings_cannot_be_changed_in_the_database(database):
     for statement in ("UPDATE person_codings SET role = 'other'", "DELETE FROM person_codings"):
         with pytest.raises(sqlite3.IntegrityError, match="never"):
             database.execute(statement)
+
+
+def test_passages_come_in_parts_of_whole_sources_and_by_their_ids(database, make_source):
+    names = [f"{number}.txt" for number in range(5)]
+    for name in names:
+        sources.replace(database, make_source(name=name), "stamp")
+    parts = [[row[2] for row in part] for part in rows.passages_in_parts(database, size=3)]
+    assert parts == [["0.txt"] * 2 + ["1.txt"] * 2, ["2.txt"] * 2 + ["3.txt"] * 2, ["4.txt"] * 2]
+    stored = frames.read(database).passages
+    whole = held(stored).frame
+    ids = list(whole["passage_id"])
+    assert list(stored.pick([ids[7], ids[0], "none"])["passage_id"]) == [ids[0], ids[7]]
+    assert list(stored.pick([])["passage_id"]) == []
+    assert [row[0] for row in rows.passages(database, whole["report_id"].iloc[4])] == ids[4:6]
+
+
+def test_a_snapshot_shows_what_stood_when_it_was_first_read(database, folder, make_source):
+    sources.replace(database, make_source(name="甲.txt"), "stamp")
+    with opened(folder) as other, snapshot(other):
+        assert len(frames.read(other).sources) == 1
+        sources.replace(database, make_source(name="乙.txt"), "stamp")
+        assert len(frames.read(other).sources) == 1
+    assert len(frames.read(database).sources) == 2

@@ -3,7 +3,7 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const [REPORT, ORDINAL, ROLE, TEXT, ISSUES, SCORE, PAGE, START, END, SECTION, AUTHOR, ID, EXCERPT, PARAGRAPH] = Array(14).keys();
-  const [, TITLE, ORGANISATION, KIND, REGION, YEAR, GENRE, SOURCE] = Array(8).keys();
+  const [, TITLE, ORGANISATION, KIND, REGION, YEAR, GENRE, SOURCE, PARTLY] = Array(9).keys();
   const AT_ONCE = 25, NEAR = 2, UNKNOWN = "\u0000";
   const issues = new Map(data.issues.map(([code, name, colour]) => [code, { name, colour }]));
   const form = document.getElementById("filters");
@@ -19,6 +19,7 @@
     node.append(...inside);
     return node;
   };
+  const isolated = (name) => "\u2068" + name + "\u2069";
   const reportOf = (row) => data.reports[row[REPORT]];
   const codesOf = (row) => (row[ISSUES] ? row[ISSUES].split(";") : []);
   const authorOf = (row) => (row[AUTHOR].startsWith("model") ? "model" : row[AUTHOR]);
@@ -97,7 +98,7 @@
     const genre = data.genres[report[GENRE]] || "";
     const about = [report[ORGANISATION], report[YEAR] && report[YEAR] + "年", report[KIND], report[REGION], genre].filter(Boolean).join(" · ");
     const from = make("p", "from", make("b", "", report[TITLE] ? `《${report[TITLE]}》` : "（无题名）"), " " + about);
-    const spot = [report[SOURCE], row[PAGE] ? `第${row[PAGE]}页` : row[PARAGRAPH] && `第${row[PARAGRAPH]}段`, `字符 ${row[START]}—${row[END]}`, data.sections[row[SECTION]]];
+    const spot = [isolated(report[SOURCE]) + (report[PARTLY] ? "（部分读取）" : ""), row[PAGE] ? `第${row[PAGE]}页` : row[PARAGRAPH] && `第${row[PARAGRAPH]}段`, `字符 ${row[START]}—${row[END]}`, data.sections[row[SECTION]]];
     const link = make("a", "", "本条链接");
     link.href = "#" + encodeURIComponent(node.id);
     const where = make("p", "where", spot.filter(Boolean).join(" · ") + "　", link);
@@ -111,7 +112,8 @@
     const last = Math.max(0, Math.ceil(found.length / AT_ONCE) - 1), sought = words();
     page = Math.min(Math.max(page, 0), last);
     const reports = new Set(found.map((at) => data.passages[at][REPORT])).size;
-    count.textContent = found.length ? `${found.length}条摘录，出自${reports}份报告` : "没有符合条件的摘录";
+    const left = data.left ? `；另有${data.left}条未列入本页，见 tables/passages.csv` : "";
+    count.textContent = (found.length ? `${found.length}条摘录，出自${reports}份报告` : "没有符合条件的摘录") + left;
     list.replaceChildren(...found.slice(page * AT_ONCE, (page + 1) * AT_ONCE).map((at) => card(at, sought)));
     const turn = (name, to, off) => {
       const button = make("button", "", name);

@@ -1,0 +1,18 @@
+"""One row of the table: what was checked, what came of it, what had to, and whether it holds."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A check of issue 4 with its figure; `holds` is None where this machine cannot measure it, and the figure says why."""
+
+    check: str
+    figure: str
+    target: str
+    holds: bool | None
+
+    def line(self, name: str, day: str) -> str:
+        """Give the row as a line of a Markdown table."""
+        verdict = {True: "yes", False: "**no**", None: "not measured"}[self.holds]
+        return "| " + " | ".join((name, self.check, self.figure, self.target, verdict, day)) + " |"
