@@ -1,6 +1,6 @@
 """Findings: from the frames of a workspace to the tables that are handed on, and back again."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pandas import DataFrame
 

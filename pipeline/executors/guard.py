@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+# LibreOffice always makes its pipe here, and leaves it when it is killed
+LEFT_BY_LIBREOFFICE = "/tmp/OSL_PIPE_"  # noqa: S108
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 NETWORK = frozenset({"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"})
 # event: which of its arguments are paths, and which the open folder they are relative to
@@ -64,7 +66,8 @@ def _may_change(path: object, allowed: tuple[str, ...]) -> bool:
     if not isinstance(path, str | bytes | os.PathLike):
         return True
     place = Path(os.path.realpath(os.fsdecode(path)))
-    return "__pycache__" in place.parts or any(place.is_relative_to(folder) for folder in allowed)
+    is_usual = "__pycache__" in place.parts or str(place).startswith(LEFT_BY_LIBREOFFICE)
+    return is_usual or any(place.is_relative_to(folder) for folder in allowed)
 
 
 def _named(path: object) -> str:

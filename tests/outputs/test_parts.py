@@ -31,6 +31,9 @@ class InParts:
     def pick(self, ids):
         return self.whole.pick(ids)
 
+    def paragraphs(self, ids):
+        return self.whole.paragraphs(ids)
+
 
 @pytest.fixture
 def parted(findings):
