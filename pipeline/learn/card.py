@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from pipeline.classification.corpus import EXCERPT
 from pipeline.codebook import Codebook
 from pipeline.data import Genre, Role
 from pipeline.learn.evaluation import Evaluation, Scores
@@ -17,13 +18,14 @@ ROLE_NAMES = {
     Role.COUNTERMEASURE: "对策",
     Role.OTHER: "其他",
 }
-GENRE_NAMES = {
+GENRE_NAMES: dict[str, str] = {
     Genre.REPORT: "调研、剖析、整改",
     Genre.SUMMARY: "总结、述职、经验",
     Genre.PLAN: "方案、意见、计划",
     Genre.SPEECH: "讲话、党课",
     Genre.ESSAY: "论文",
     Genre.OTHER: "其他",
+    EXCERPT: "摘句",
 }
 ARTEFACT_NAMES = {
     "one_paragraph": "不分段",
@@ -74,7 +76,7 @@ def render(evaluation: Evaluation, book: Codebook) -> str:
         _issues(evaluation.ours.issues, book),
         _calibration("类别分数", evaluation.role_calibration),
         _calibration("问题代码分数", evaluation.issue_calibration),
-        _scored("## 各文体", "文体", ((GENRE_NAMES.get(Genre(key), key), one) for key, one in evaluation.genres.items())),
+        _scored("## 各文体", "文体", ((GENRE_NAMES.get(key, key), one) for key, one in evaluation.genres.items())),
         _artefacts(evaluation),
         _gold(evaluation),
         _curve(evaluation),
@@ -96,7 +98,7 @@ def _corpus(evaluation: Evaluation) -> Iterator[str]:
     held = evaluation.corpus
     yield "## 语料"
     yield ""
-    genres = "，".join(f"{GENRE_NAMES.get(Genre(genre), genre)} {count}" for genre, count in held.genres.items())
+    genres = "，".join(f"{GENRE_NAMES.get(genre, genre)} {count}" for genre, count in held.genres.items())
     shares = "，".join(f"{ROLE_NAMES[Role(role)]} {share:.0%}" for role, share in held.role_shares.items())
     yield f"- {held.reports} 篇，{held.passages} 段，{held.characters} 字，{held.hands} 位写手；{genres}。"
     yield f"- 各类字数：{shares}。"
