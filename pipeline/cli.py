@@ -71,6 +71,7 @@ class EvaluateOptions:
     )
     codebook: Book = None
     folds: Annotated[int, typer.Option(min=1, max=3, help="轮流留出几份 how many of three folds are held out in turn")] = 1
+    again: Annotated[Path | None, typer.Option(metavar="DIR", help="再次标注的材料 reports labelled a second time")] = None
     curve: Annotated[bool, typer.Option("--curve", help="学习曲线 also train on 25, 50 and 75 % of the reports")] = False
 
 
@@ -166,7 +167,7 @@ def evaluate(options: EvaluateOptions) -> None:
         options.model,
         gold_folder=options.gold,
         codebook_path=book,
-        options=evaluation.Options(folds=options.folds, curve=(25, 50, 75) if options.curve else ()),
+        options=evaluation.Options(folds=options.folds, curve=(25, 50, 75) if options.curve else (), again=options.again),
         progress=_say,
     )
     if options.output:

@@ -79,6 +79,7 @@ def render(evaluation: Evaluation, book: Codebook) -> str:
         _scored("## 各文体", "文体", ((GENRE_NAMES.get(key, key), one) for key, one in evaluation.genres.items())),
         _artefacts(evaluation),
         _gold(evaluation),
+        _agreement(evaluation),
         _curve(evaluation),
     )
     return "\n\n".join("\n".join(part) for part in map(list, parts) if part) + "\n"
@@ -107,6 +108,18 @@ def _corpus(evaluation: Evaluation) -> Iterator[str]:
     if held.issues:
         least = min(held.issues, key=lambda code: held.issues[code])
         yield f"- 每个问题代码至少 {held.issues[least]} 段（`{least}`）。"
+
+
+def _agreement(evaluation: Evaluation) -> Iterator[str]:
+    agreed = evaluation.agreement
+    if agreed is None:
+        return
+    yield "## 两次标注是否一致"
+    yield ""
+    yield f"语料中 {evaluation.labelled_twice} 篇由另一位读者只看正文、不看原标注，按标注说明重新标了一遍："
+    yield f"类别 κ **{agreed.roles.kappa:.3f}**，macro-F1 {agreed.roles.macro_f1:.3f}；"
+    yield f"问题 micro-F1 **{agreed.issues.micro_f1:.3f}**，整篇问题集合 F1 {agreed.issues.text_sets_f1:.3f}。"
+    yield "这是模型在这些语料上可以指望的上限。"
 
 
 def _results(evaluation: Evaluation) -> Iterator[str]:

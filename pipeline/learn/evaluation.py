@@ -22,7 +22,7 @@ from pipeline.errors import UsageError
 from pipeline.learn import comparison, corruption, describing, goldfiles, scoring, splits, train_on
 from pipeline.learn.examples import segmented
 from pipeline.learn.records import digest
-from pipeline.learn.scoring import Calibration, IssueScores, Reading, RoleScores
+from pipeline.learn.scoring import Calibration, Given, IssueScores, Reading, RoleScores
 from pipeline.settings import Settings
 
 Progress = Callable[[str], None]
@@ -31,12 +31,16 @@ ALL = 100
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is measured: how many folds are held out in turn, which artefacts, the peers, the curve in per cent."""
+    """What is measured: how many folds are held out in turn, which artefacts, the peers, the curve in per cent.
+
+    `again` is a folder of reports of the corpus that someone labelled a second time, blind.
+    """
 
     folds: int = 1
     artefacts: tuple[str, ...] = corruption.ARTEFACTS
     has_peers: bool = True
     curve: tuple[int, ...] = ()
+    again: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class Evaluation:
     gold_tagger: str = ""
     gold: dict[str, Scores] = field(default_factory=dict)
     characters_per_second: int = 0
+    agreement: Scores | None = None
+    labelled_twice: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +121,10 @@ def evaluate(
         plan = process.Plan(Settings(), book_path, judge)
         gold = {name: Scores.of([reading]) for name, reading in goldfiles.read(gold_folder, plan)} if gold_folder else {}
         curve = dict(_curve(rounds[0], book_path, chosen.curve, progress))
+    twice = list(_labelled_twice(reports, chosen.again)) if chosen.again else []
+    agreed = {"agreement": Scores.of(twice) if twice else None, "labelled_twice": len(twice)}
     told = ("saved" if model_path else "trained anew") if gold_folder else ""
-    return Evaluation(**{**measured, "gold": gold, "gold_tagger": told, "curve": curve})  # type: ignore[arg-type]
+    return Evaluation(**{**measured, **agreed, "gold": gold, "gold_tagger": told, "curve": curve})  # type: ignore[arg-type]
 
 
 def _rounds(reports: Sequence[Labelled], model: Path | None, places: tuple[Path, Path, int], progress: Progress) -> list[Round]:
@@ -194,6 +202,15 @@ def read_through(tagger: Tagger, labelled: Labelled) -> Reading:
     coded = [CodedReport(report, codings) for report, codings in zip(found, tagger.tag(found), strict=True)]
     given = tuple(said for report in coded for said in goldfiles.given_of(report))
     return Reading(labelled.text, labelled.gold, given, labelled.header.get("genre", ""))
+
+
+def _labelled_twice(reports: Sequence[Labelled], again: Path) -> Iterator[Reading]:
+    first = {report.name: report for report in reports}
+    for second in corpus.read_folder(again):
+        if second.name not in first or first[second.name].text != second.text:
+            raise UsageError(f"{again / second.name}.txt: not the text of a report of this name in the corpus")
+        given = tuple(Given(item.start, item.end, item.role, 1.0, item.issues) for item in second.gold)
+        yield Reading(second.text, first[second.name].gold, given)
 
 
 def _curve(one: Round, book_path: Path, shares: Sequence[int], progress: Progress) -> Iterator[tuple[int, Scores]]:

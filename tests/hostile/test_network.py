@@ -19,7 +19,7 @@ def ran(tmp_path_factory):
     (place / "in").mkdir()
     for vector in vectors.VECTORS:
         (place / "in" / f"{vector.format.value}.{vector.format.value}").write_bytes(vector.data)
-    return batch.run(place, [SAMPLE, place / "in"], {})
+    return batch.run(place, [SAMPLE, place / "in"], {}, "--ocr")
 
 
 def test_nothing_is_asked_of_the_network_nor_written_elsewhere(ran):
