@@ -90,12 +90,12 @@ def violations(place):
     return (place / "audit.log").read_text(encoding="utf-8", errors="replace").splitlines()
 
 
-def run(place, inputs, limits, *options):
+def run(place, inputs, limits):
     """Run the command over inputs into `place / "ws"`; the limits are written as its settings."""
     own = environment(place)
     (place / "settings.toml").write_text("[limits]\n" + "".join(f"{key} = {value}\n" for key, value in limits.items()))
     words = [Path(sys.executable).with_name("wenzhen"), "run", *inputs, "--workspace", place / "ws", "--workers", "2"]
-    words += ["--settings", place / "settings.toml", *options]
+    words += ["--settings", place / "settings.toml"]
     begun = time.monotonic()
     process = subprocess.Popen(words, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=place)
     memory = Memory(process, str(place))
