@@ -1,4 +1,4 @@
-"""Measure what issue 4 asks of the program and write the table to docs/reliability.md.
+"""Measure what the program promises of bad input and broken machines, and write the table to docs/reliability.md.
 
     make reliability                        every row
     make reliability ROWS="killed peak"     some rows; the others stay as they were
@@ -28,7 +28,7 @@ ROWS: tuple[Callable[[], Row], ...] = (
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 HEAD = """# Reliability
 
-What the program shows of issue 4, measured by `make reliability` with the functions of the tests; `make reliability ROWS=killed`
+What the program shows on bad input and broken machines, measured by `make reliability` with the functions of the tests; `make reliability ROWS=killed`
 measures one row anew.
 
 | row | check | figure | target | holds | measured |

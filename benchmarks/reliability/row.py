@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A check of issue 4 with its figure; `holds` is None where this machine cannot measure it, and the figure says why."""
+    """A check with its figure; `holds` is None where this machine cannot measure it, and the figure says why."""
 
     check: str
     figure: str
