@@ -28,8 +28,8 @@ ROWS: tuple[Callable[[], Row], ...] = (
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 HEAD = """# Reliability
 
-What the program shows on bad input and broken machines, measured by `make reliability` with the functions of the tests; `make reliability ROWS=killed`
-measures one row anew.
+What the program shows on bad input and broken machines, measured by `make reliability` with the functions
+of the tests; `make reliability ROWS=killed` measures one row anew.
 
 | row | check | figure | target | holds | measured |
 |---|---|---|---|---|---|
