@@ -56,12 +56,13 @@ def counting_short(number: int) -> str:
 
 
 def counting_japanese(number: int, digits: str = DIGITS) -> str:
-    """Write a number as `counting` does, without a one before tens, hundreds and thousands, and without noughts.
+    """Write a number as `counting` does, without a one before tens, hundreds and thousands, and without noughts inside.
 
     >>> counting_japanese(10), counting_japanese(105), counting_japanese(1120)
     ('十', '百五', '千百二十')
     """
-    written = counting(number, digits).replace("零", "")
+    whole = counting(number, digits)
+    written = whole.replace("零", "") or whole
     for unit in UNITS[1:]:
         written = written.replace(f"{digits[1]}{unit}", unit)
     return written
