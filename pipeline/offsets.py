@@ -33,24 +33,28 @@ class Layer:
         if start == end:
             place = self._place(start)
             return place, place
-        first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1) - 1
-        return self._origin(first, start)[0], self._origin(last, end - 1)[1]
+        first = bisect_right(self.starts, start) - 1
+        last = bisect_right(self.starts, end - 1, first) - 1
+        if first == last:
+            return self._origin(first, start, end)
+        return self._origin(first, start, start + 1)[0], self._origin(last, end - 1, end)[1]
 
     def _place(self, position: int) -> int:
         if not self.starts:
             return 0
         if position >= self.length:
             return self.before[-1][1]
-        return self._origin(max(0, bisect_right(self.starts, position) - 1), position)[0]
+        return self._origin(max(0, bisect_right(self.starts, position) - 1), position, position + 1)[0]
 
-    def _origin(self, piece: int, position: int) -> tuple[int, int]:
+    def _origin(self, piece: int, start: int, end: int) -> tuple[int, int]:
+        """Lead a span inside one piece back; a piece that was replaced by another length counts as a whole."""
         old_start, old_end = self.before[piece]
         new_start = self.starts[piece]
         new_end = self.starts[piece + 1] if piece + 1 < len(self.starts) else self.length
-        if new_end - new_start != old_end - old_start:
+        shift = old_start - new_start
+        if new_end + shift != old_end:
             return old_start, old_end
-        place = old_start + position - new_start
-        return place, place + 1
+        return start + shift, end + shift
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,31 +61,41 @@ class Rule:
     """A row of the catalogue; only a line that holds one of its words is tried, any short one if it has none."""
 
     name: str
-    words: tuple[str, ...]
+    words: frozenset[str]
     pattern: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The rules in order, and what finds the words by which they are tried."""
+    """The rules in order, those without words as one expression, and what finds the words by which the others are tried."""
 
     rules: tuple[Rule, ...]
+    wordless: re.Pattern[str]
     words: tuple[str, ...]
     automaton: AhoCorasick
 
     def find_words(self, line: str) -> set[str]:
         """Give the words of rules and of sites that a line holds."""
         hits = self.automaton.find_matches_as_indexes(line, overlapping=True)
-        return {self.words[number] for number, _, _ in hits}
+        return {self.words[number] for number, _, _ in hits} if hits else set()
+
+    def tried(self, line: str, held: set[str]) -> Iterator[Rule]:
+        """Give the rules to try on a line that holds these words, in order."""
+        is_tried = len(line) <= SHORT_LINE and self.wordless.fullmatch(line) is not None
+        if held or is_tried:
+            yield from (rule for rule in self.rules if (not held.isdisjoint(rule.words) if rule.words else is_tried))
 
 
 @cache
 def catalogue() -> Catalogue:
     """Read the catalogue from the lexicon."""
     rows = (ROW.fullmatch(line) for line in lexicon_path("chrome.txt").read_text(encoding="utf-8").splitlines())
-    rules = tuple(Rule(row["name"], tuple((row["words"] or "").split()), re.compile(row["expression"])) for row in rows if row)
-    words = tuple(dict.fromkeys([*SITE_WORDS, *(word for rule in rules for word in rule.words)]))
-    return Catalogue(rules, words, AhoCorasick(words, implementation=Implementation.DFA))
+    rules = tuple(
+        Rule(row["name"], frozenset((row["words"] or "").split()), re.compile(row["expression"])) for row in rows if row
+    )
+    words = tuple(sorted(SITE_WORDS.union(*(rule.words for rule in rules))))
+    wordless = re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules if not rule.words))
+    return Catalogue(rules, wordless, words, AhoCorasick(words, implementation=Implementation.DFA))
 
 
 def rule_for(text: str) -> str:
@@ -98,13 +108,12 @@ def rule_for(text: str) -> str:
     held = catalogue().find_words(line)
     if not held and len(line) > SHORT_LINE:
         return ""
-    for rule in catalogue().rules:
-        tried = not held.isdisjoint(rule.words) if rule.words else len(line) <= SHORT_LINE
-        if tried and rule.pattern.fullmatch(line):
+    for rule in catalogue().tried(line, held):
+        if rule.pattern.fullmatch(line):
             return rule.name
     if KEYWORD_STRING.fullmatch(line):
         return "keyword_string"
-    return "site_words" if _speaks_of_site(line, len(held & SITE_WORDS)) else ""
+    return "site_words" if held and _speaks_of_site(line, len(held & SITE_WORDS)) else ""
 
 
 def _speaks_of_site(line: str, hits: int) -> bool:

@@ -101,8 +101,8 @@ def edit(draft: Draft, edits: Sequence[Edit]) -> Draft:
     lines = []
     for start, end in line_spans(text):
         if start < end:
-            was = bisect_right(starts, step.to_source(start, start + 1)[0]) - 1
-            lines.append(dataclasses.replace(draft.lines[max(0, was)], start=start, end=end))
+            was = draft.lines[max(0, bisect_right(starts, step.to_source(start, start + 1)[0]) - 1)]
+            lines.append(Line(start, end, was.kind, was.level))
     return dataclasses.replace(draft, text=text, offsets=step.then(draft.offsets), lines=tuple(lines))
 
 
@@ -122,7 +122,9 @@ def set_apart(draft: Draft, stretches: Iterable[Stretch]) -> Draft:
 
 def lines_after_gaps(draft: Draft) -> frozenset[int]:
     """Give the numbers of the lines before which text is missing."""
+    gaps = [mark.source_end for mark in draft.marks if mark.kind is MarkKind.GAP]
+    if not gaps:
+        return frozenset()
     starts = [draft.offsets.to_source(line.start, line.start + 1)[0] for line in draft.lines]
-    gaps = (mark.source_end for mark in draft.marks if mark.kind is MarkKind.GAP)
     following = (next((i for i, start in enumerate(starts) if start >= end), -1) for end in gaps)
     return frozenset(number for number in following if number >= 0)

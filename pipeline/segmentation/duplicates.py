@@ -35,9 +35,10 @@ class Candidate:
     fingerprint: bytes
 
 
-def shingles(text: str) -> frozenset[str]:
-    """Give the distinct shingles of a text; one of fewer than 60 Chinese characters has none."""
-    return frozenset(_windows(text).view(f"U{SHINGLE}").ravel().tolist())
+def shingles(text: str) -> list[str]:
+    """Give the shingles of a text as they follow each other; one of fewer than 60 Chinese characters has none."""
+    found: list[str] = _windows(text).view(f"U{SHINGLE}").ravel().tolist()
+    return found
 
 
 def numbers(text: str) -> Shingles:
@@ -58,7 +59,7 @@ def fingerprint(text: str) -> bytes:
     if not found:
         return b""
     minhash = RMinHash(num_perm=PERMUTATIONS, seed=SEED)
-    minhash.update(list(found))
+    minhash.update(found)
     return array("I", minhash.digest()).tobytes()
 
 

@@ -6,6 +6,7 @@ A heading may be a line, or run into the text that follows (“（一）强化�
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from pipeline.data import Paragraph
 from pipeline.resources import role_cues
@@ -34,7 +35,7 @@ class Title:
 
 def is_heading(text: str, paragraph: Paragraph, following: str) -> bool:
     """Say whether a line is only a heading; `following` is the text of the next line, empty at the end."""
-    if WORDS.fullmatch(text.replace(" ", "")):
+    if len(text) <= SHORT and WORDS.fullmatch(text.replace(" ", "")):
         return True
     if paragraph.level is not None and len(text) <= LONGEST * 2 and not text.endswith(SENTENCE_ENDS):
         return True
@@ -68,10 +69,14 @@ def _is_plain_heading(text: str, following: str) -> bool:
 
 def heading_role(text: str) -> str:
     """Name the role that a heading's words announce (problem, countermeasure …); empty if none does."""
-    for role in ("cause", "problem", "countermeasure", "achievement", "other"):
-        if any(word in text for word in role_cues()[f"heading_{role}"]):
-            return role
-    return ""
+    return next((role for role, words in _announcing() if words.search(text)), "")
+
+
+@cache
+def _announcing() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Give the words by which headings announce a role, the most telling role first."""
+    roles = ("cause", "problem", "countermeasure", "achievement", "other")
+    return tuple((role, re.compile("|".join(map(re.escape, role_cues()[f"heading_{role}"])))) for role in roles)
 
 
 def run_in(sentence: str) -> Title | None:

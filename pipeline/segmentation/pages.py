@@ -13,8 +13,8 @@ class Pages:
         paged = [block for block in blocks if block.page is not None]
         self._starts = [block.start for block in paged]
         self._pages = [block.page for block in paged]
-        self._every = [block.start for block in blocks]
         self._paragraphs = [block.paragraph for block in blocks]
+        self._every = [block.start for block in blocks] if any(self._paragraphs) else []
 
     def at(self, place: int) -> int | None:
         """Give the page of the last block that begins at or before the place."""

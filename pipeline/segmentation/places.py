@@ -113,17 +113,24 @@ def _said(counts: Counter[str], weight: float) -> dict[str, float]:
 
 def _count(text: str) -> Counter[str]:
     """Count the words that tell a type, by type."""
-    words, automaton = _vocabulary()
-    counts: Counter[str] = Counter()
-    for number, count in Counter(number for number, _, _ in automaton.find_matches_as_indexes(text, overlapping=True)).items():
-        counts[words[number][1]] += count
-    return counts
+    kinds, automaton = _type_words()
+    return Counter(kinds[number] for number, _, _ in automaton.find_matches_as_indexes(text, overlapping=True))
 
 
 @cache
-def _vocabulary() -> tuple[tuple[tuple[str, str], ...], AhoCorasick]:
-    words = tuple((word, kind) for kind, listed in TYPES for word in listed.split("|"))
-    return words, AhoCorasick([word for word, _ in words], implementation=Implementation.DFA)
+def _type_words() -> tuple[tuple[str, ...], AhoCorasick]:
+    return _vocabulary(TYPES)
+
+
+@cache
+def _level_words() -> tuple[tuple[str, ...], AhoCorasick]:
+    return _vocabulary([(name, said) for name, _, said in LEVELS])
+
+
+def _vocabulary(listed: Sequence[tuple[str, str]]) -> tuple[tuple[str, ...], AhoCorasick]:
+    """Give what each word tells, and what finds the words."""
+    words = [(told, word) for told, said in listed for word in said.split("|")]
+    return tuple(told for told, _ in words), AhoCorasick([word for _, word in words], implementation=Implementation.DFA)
 
 
 def level(named_place: str, place: str, title: str, whole: str) -> str:
@@ -134,9 +141,9 @@ def level(named_place: str, place: str, title: str, whole: str) -> str:
     for name, suffixes, _ in LEVELS:
         if named_place and named_place.endswith(suffixes):
             return name
+    levels, automaton = _level_words()
     for text in (title, whole):
-        counts = {name: len(re.findall(said, text)) for name, _, said in LEVELS}
-        best = max(counts, key=lambda name: counts[name])
-        if counts[best]:
-            return best
+        counts = Counter(levels[number] for number, _, _ in automaton.find_matches_as_indexes(text))
+        if counts:
+            return max((name for name, _, _ in LEVELS), key=lambda name: counts[name])
     return next((name for name, suffixes, _ in LEVELS if place and place.endswith(suffixes)), "")

@@ -31,6 +31,7 @@ OPENING = re.compile(
     r"|(?:制定|制订|拟定|[现特]提出)了?(?:本|此|以下|如下)[^。；]{0,12}(?:方案|意见|计划|办法|细则|要点|措施)"
     r"|^(?:尊敬的)?(?:各位|同志们)[^。；]{0,20}(?:：|[，！]$)"
 )
+OPENING_WORDS = ("如下", "制定", "制订", "拟定", "提出", "各位", "同志们")
 BODY_BEFORE, BODY_WHOLE, PARAGRAPHS_BEFORE = 300, 700, 3
 REPEAT_CHARACTERS, REPEAT_PARAGRAPHS = 300, 3
 HAN = re.compile("[一-鿿]+")
@@ -85,10 +86,15 @@ def _openings(texts: Sequence[str]) -> list[int]:
 
 def _opens(texts: Sequence[str], number: int) -> bool:
     """Say whether a paragraph opens a report: it says so, and no section heading stands right above it."""
-    if not OPENING.search(texts[number]) or number_at(texts[number]) is not None:
+    if not _is_opening(texts[number]) or number_at(texts[number]) is not None:
         return False
     above = texts[number - 1] if number else ""
     return number_at(above) is None or bool(SENTENCE_END.search(above))
+
+
+def _is_opening(text: str) -> bool:
+    """Say whether a paragraph holds an opening; the expression is only tried where a word of it stands."""
+    return any(map(text.__contains__, OPENING_WORDS)) and OPENING.search(text) is not None
 
 
 def _has_body(texts: Sequence[str]) -> bool:
@@ -139,7 +145,7 @@ def _with_title(texts: Sequence[str], number: int) -> int:
     """Move a beginning up over the opening sentence, title and signature lines that belong to it."""
     while number > 0:
         above = texts[number - 1]
-        opens = len(above) <= OPENING_LONGEST and OPENING.search(above) and not OPENING.search(texts[number])
+        opens = len(above) <= OPENING_LONGEST and _is_opening(above) and not _is_opening(texts[number])
         if not (opens or (TITLE_LINE.fullmatch(above) and number_at(above) is None)):
             break
         number -= 1
