@@ -36,7 +36,7 @@ accept-badfiles: .venv/.test
 	ACCEPT_BADFILES=1 $(BIN)/pytest tests/badfiles
 # ROWS="killed peak" measures some rows of docs/reliability.md, otherwise all of them: about an hour.
 reliability: .venv/.test
-	PYTHONPATH=benchmarks:tests:tests/durability:tests/outputs $(BIN)/python benchmarks/reliability $(ROWS)
+	PYTHONPATH=benchmarks:tests:tests/durability:tests/outputs:tests/hostile:tests/badfiles $(BIN)/python benchmarks/reliability $(ROWS)
 
 lock: .venv/.test
 	$(BIN)/pip install -q uv

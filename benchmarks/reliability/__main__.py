@@ -12,18 +12,33 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import crowded
 import durability
 import exports
+import faults
+import formats
+import reading
 import size
 from row import Row
 
 ROWS: tuple[Callable[[], Row], ...] = (
+    crowded.named,
+    crowded.controls,
+    crowded.limits,
+    faults.contained,
+    reading.contains,
+    reading.passwords,
+    reading.layers,
+    reading.encodings,
+    reading.misnamed,
+    crowded.untouched,
     durability.killed,
     durability.starved,
     exports.exported,
-    size.peak,
     size.slope,
     size.leftovers,
+    size.peak,
+    formats.alike,
 )
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 HEAD = """# Reliability
