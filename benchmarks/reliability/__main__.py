@@ -44,7 +44,8 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 HEAD = """# Reliability
 
 What the program shows on bad input and broken machines, measured by `make reliability` with the functions
-of the tests; `make reliability ROWS=killed` measures one row anew.
+of the tests, in about an hour. It needs the folder of bad files beside the checkout, LibreOffice and a C compiler;
+a row that lacks what it needs says so. `make reliability ROWS=killed` measures one row anew.
 
 | row | check | figure | target | holds | measured |
 |---|---|---|---|---|---|

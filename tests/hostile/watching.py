@@ -38,13 +38,22 @@ def connected(processes):
     for table in TABLES:
         with suppress(OSError):
             used |= {line.split()[9]: table for line in (Path("/proc/net") / table).read_text().splitlines()[1:]}
-    found = set()
-    for process in processes:
-        with suppress(OSError):
-            opened = [str(place.readlink()) for place in Path(f"/proc/{process}/fd").iterdir()]
-            held = {link.removeprefix("socket:[").rstrip("]") for link in opened if link.startswith("socket:[")}
-            found |= {f"process {process}: {used[inode]}" for inode in held & used.keys()}
-    return found
+    held = ((process, link) for process in processes for link in _links(process))
+    return {
+        f"process {process}: {used[inode]}"
+        for process, link in held
+        if (inode := link.removeprefix("socket:[").removesuffix("]")) in used
+    }
+
+
+def _links(process):
+    """Give what the open files of a process lead to; those that are closed meanwhile are left out."""
+    links = []
+    with suppress(OSError):
+        for place in Path(f"/proc/{process}/fd").iterdir():
+            with suppress(OSError):
+                links.append(str(place.readlink()))
+    return links
 
 
 def snapshot(folder):
