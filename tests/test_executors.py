@@ -16,8 +16,8 @@ LIMITS = Limits(seconds=60)
 SQUARES = [number**2 for number in range(30)]
 
 
-def told(item, reason, why):
-    return f"{item}: {reason}: {why}"
+def told(item, ended):
+    return f"{item}: {ended.reason}: {ended.why}"
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,13 @@ def test_a_worker_that_dies_costs_its_item_only():
         "__import__('os')._exit(1): crashed: exit 1",
         "__import__('os').abort(): crashed: SIGABRT",
     ]
+
+
+def test_what_was_ended_tells_its_seconds():
+    items = ["__import__('time').sleep(600)", "__import__('time').sleep(0.5) or __import__('os').abort()"]
+    took = dict(Processes(2, Limits(seconds=2)).map(eval, items, lambda item, ended: (ended.reason.value, ended.seconds)))
+    assert 2 <= took["timeout"] <= 7
+    assert 0.5 <= took["crashed"] <= 2
 
 
 def test_the_executor_follows_the_number_of_items_and_the_wish():

@@ -55,8 +55,9 @@ def limits() -> Row:
     if why := crowd.obstacle():
         return Row.unmeasured(check, target, why)
     found = _gathered()[1]
-    ran, slowest = found.ran, found.slowest()
-    figure = f"{slowest:.1f} s; {len(ran.left)}; {ran.worker_mb:.0f} MB; {ran.parent_mb:.0f} MB (batch: {ran.seconds:.0f} s)"
+    ran, (slowest, slow) = found.ran, found.slowest()
+    memory = f"{ran.worker_mb:.0f} MB; {ran.parent_mb:.0f} MB"
+    figure = f"{slowest:.1f} s (`{slow}`); {len(ran.left)}; {memory} (batch: {ran.seconds:.0f} s)"
     within = slowest <= crowd.SECONDS + crowd.GRACE_S and 0 < ran.worker_mb <= crowd.MEMORY_MB
     return Row(check, figure, target, within and not ran.left and ran.parent_mb <= crowd.PARENT_MB)
 

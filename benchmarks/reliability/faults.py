@@ -17,8 +17,9 @@ def contained() -> Row:
     wanted, own = len(containing.EXPECTED), found.named
     same = "as alone" if found.alone == found.among else "not as alone"
     figure = (
-        f"{len(own)} of {wanted} ({', '.join(own)}); control files {same}; "
-        f"children left {len(found.left)}; written outside {int(found.has_escaped)}"
+        f"{len(own)} of {wanted} ({', '.join(own)}); control files {same}; slowest {found.slowest_s:.1f} s under a limit "
+        f"of {containing.SECONDS} s; children left {len(found.left)}; written outside {int(found.has_escaped)}"
     )
-    holds = len(own) == wanted and len(found.alone) > 0 and found.alone == found.among
+    in_time = found.slowest_s <= containing.SECONDS + containing.GRACE_S
+    holds = len(own) == wanted and len(found.alone) > 0 and found.alone == found.among and in_time
     return Row(check, figure, target, holds and not found.left and not found.has_escaped)

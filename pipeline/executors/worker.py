@@ -60,7 +60,14 @@ class Worker:
         WenzhenError
             If the function raised it, or no process can be started.
         """
-        end = self._ready(function) + self._limits.seconds
+        begun = self._ready(function)
+        try:
+            return self._tried(function, item, begun + self._limits.seconds)
+        except Ended as ended:
+            ended.seconds = time.monotonic() - begun
+            raise
+
+    def _tried(self, function: Callable[[Item], Result], item: Item, end: float) -> Result:
         try:
             return self._asked(function, item, end)
         except Ended as ended:

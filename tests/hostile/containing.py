@@ -13,7 +13,7 @@ import watching
 
 from pipeline.store import opened, sources
 
-SECONDS = 3
+SECONDS, GRACE_S = 3, 5
 CONTROLS = 6
 EXPECTED = {
     "hang": "timeout",
@@ -41,6 +41,7 @@ class Contained:
     alone: list[list[str]]
     among: list[list[str]]
     left: list[int]
+    slowest_s: float
     has_escaped: bool
 
     @property
@@ -74,7 +75,8 @@ def contained(place):
     done = _run(place, "among")
     left = watching.left_after("among" + place.name, 5)
     alone, among = _controls(place, "alone"), _controls(place, "among")
-    return Contained(_told(place), done, alone, among, left, (place / "escaped.txt").exists())
+    slowest = max(float(row["seconds"]) for row in _rows(place, "among", "sources.csv"))
+    return Contained(_told(place), done, alone, among, left, slowest, (place / "escaped.txt").exists())
 
 
 def _write(folder, name, text):
@@ -96,5 +98,10 @@ def _told(place):
 
 
 def _controls(place, folder):
-    with (place / f"ws {folder}" / "tables" / "passages.csv").open(encoding="utf-8-sig", newline="") as file:
-        return [[row[name] for name in COLUMNS] for row in csv.DictReader(file) if "then" not in row["source"]]
+    rows = _rows(place, folder, "passages.csv")
+    return [[row[name] for name in COLUMNS] for row in rows if "then" not in row["source"]]
+
+
+def _rows(place, folder, table):
+    with (place / f"ws {folder}" / "tables" / table).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))

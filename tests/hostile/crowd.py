@@ -103,8 +103,8 @@ class Crowd:
         return _run(self.place / "alone", [self.place / "controls"]).rows("passages.csv")
 
     def slowest(self):
-        """Give the longest time that a file took, in seconds."""
-        return max(float(row["seconds"] or 0) for row in self.ran.rows("sources.csv"))
+        """Give the longest time that a file took, in seconds, and the file."""
+        return max((float(row["seconds"]), row["source"]) for row in self.ran.rows("sources.csv"))
 
     def escaped(self):
         """List what was created or changed outside the workspace, what is left in the temporary folder with it."""
