@@ -6,12 +6,15 @@ The tests assert these figures, `benchmarks/reliability` prints them.
 import csv
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
 from functools import cached_property
 
 import batch
 import standins
 import watching
+
+from pipeline.store import opened, sources
 
 SECONDS, GRACE_S, MEMORY_MB, PARENT_MB = 20, 5, 2_048, 100
 INTERNAL_SHARE = 0.01
@@ -39,11 +42,16 @@ def gathered(place):
     for number in range(CONTROLS):
         text = standins.REPORT.replace("青石乡", f"白河镇{number}村").replace("学习", "值班")
         (controls / f"control {number}.txt").write_text(text, encoding="utf-8")
-    before = watching.snapshot(hostile) | watching.snapshot(controls)
+    watched = (hostile, controls, BAD_FILES)
+    before = _states(watched)
     ran = _run(place / "among", [controls, hostile / "cases", BAD_FILES / "files"])
-    after = watching.snapshot(hostile) | watching.snapshot(controls)
+    after = _states(watched)
     changed = [str(path) for path in before.keys() | after.keys() if before.get(path) != after.get(path)]
     return Crowd(place, ran, changed)
+
+
+def _states(folders):
+    return {path: state for folder in folders for path, state in watching.snapshot(folder).items()}
 
 
 def _run(place, inputs):
@@ -118,8 +126,18 @@ class Crowd:
     def leaks(self):
         """List the places where the secret shows up that the hostile cases try to read."""
         files = [path for path in self.ran.workspace.rglob("*") if path.is_file()]
-        found = [str(path) for path in files if LEAK.encode() in path.read_bytes()]
+        found = [str(path) for path in files if any(LEAK.encode() in content for content in _contents(path))]
+        with opened(self.ran.workspace) as database:
+            found += [f"text of {name}" for name in self.ran.known if LEAK in sources.text(database, name)]
         return found + ["what was said"] * (LEAK in self.said)
+
+
+def _contents(path):
+    """Give what a file holds, and what each of its members does where it is packed."""
+    yield path.read_bytes()
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as package:
+            yield from map(package.read, package.namelist())
 
 
 def _is_named(known):
