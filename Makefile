@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint model lock bench fuzz accept-badfiles reliability clean
+.PHONY: demo test lint model lock audit bench fuzz accept-badfiles reliability clean
 
 demo: .venv/.runtime
 	$(BIN)/wenzhen run corpora/sample --workspace demo; status=$$?; test $$status -eq 0 -o $$status -eq 3
@@ -36,12 +36,20 @@ accept-badfiles: .venv/.test
 	ACCEPT_BADFILES=1 $(BIN)/pytest tests/badfiles
 # ROWS="killed peak" measures some rows of docs/reliability.md, otherwise all of them: about an hour.
 reliability: .venv/.test
-	PYTHONPATH=benchmarks:tests:tests/durability:tests/outputs $(BIN)/python benchmarks/reliability $(ROWS)
+	PYTHONPATH=benchmarks:tests:tests/durability:tests/outputs:tests/hostile:tests/badfiles $(BIN)/python benchmarks/reliability $(ROWS)
 
 lock: .venv/.test
 	$(BIN)/pip install -q uv
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-emit-index-url --no-header -q -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra test -c requirements.lock --universal --python-version 3.11 --generate-hashes --no-emit-find-links --no-emit-index-url --no-header -q -o requirements-test.lock
+
+audit: .venv/audit/.ready
+	.venv/audit/bin/python .ci/audit.py requirements.lock requirements-test.lock
+
+.venv/audit/.ready: .venv/bin/pip
+	$(PYTHON) -m venv .venv/audit
+	.venv/audit/bin/pip install --quiet --disable-pip-version-check pip-audit
+	@touch $@
 
 .venv/bin/pip:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "wenzhen needs Python 3.11 or newer, found " + sys.version)'

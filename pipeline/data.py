@@ -1,8 +1,7 @@
 """The values that travel through the house: plain, frozen, without behaviour of their own.
 
-A source is read into blocks, cleaned into paragraphs, segmented into reports with headings and passages, and coded.
-Every offset counts code points and is half-open; `start`/`end` index the text named in the docstring,
-`source_start`/`source_end` always the extracted text of the source.
+A source is read into blocks, cleaned into paragraphs, segmented into reports with headings and passages, and coded. Offsets count
+code points, half-open; `start`/`end` index the text that a docstring names, `source_start`/`source_end` the extracted text.
 """
 
 from dataclasses import dataclass, field
@@ -156,7 +155,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A source that could not be read, or was left alone: a value, not an exception."""
+    """A source that could not be read, or was left alone: a value, not an exception; with the seconds that it took."""
 
     name: str
     sha256: str
@@ -165,6 +164,7 @@ class Failure:
     reason: Reason
     detail: str = ""
     format: Format | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

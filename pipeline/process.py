@@ -65,10 +65,10 @@ def process_source(found: Found, plan: Plan) -> Processed | Failure:
         digest = hashlib.sha256(data).hexdigest()
         source = ingestion.read_bytes(data, found.name, plan.settings)
     except UnreadableSource as error:
-        return _failure(found, digest, error.reason, error.detail)
+        return _failure(found, digest, error, started)
     reports, marks = prepare(source, plan.settings)
     if not reports:
-        return _failure(found, digest, Reason.NO_REPORT, "")
+        return _failure(found, digest, UnreadableSource(Reason.NO_REPORT), started)
     codings = _tagger(plan.model_path, plan.codebook_path).tag(reports)
     coded = tuple(CodedReport(report, given) for report, given in zip(reports, codings, strict=True))
     return Processed(source, coded, marks, time.perf_counter() - started)
@@ -80,9 +80,10 @@ def prepare(source: Source, settings: Settings) -> tuple[tuple[Report, ...], tup
     return segmentation.segment(cleaned, source), cleaned.marks
 
 
-def _failure(found: Found, digest: str, reason: Reason, detail: str) -> Failure:
-    status = Status.SKIPPED if reason.skips else Status.FAILED
-    return Failure(found.name, digest, found.size_bytes, status, reason, detail)
+def _failure(found: Found, digest: str, error: UnreadableSource, started: float) -> Failure:
+    status = Status.SKIPPED if error.reason.skips else Status.FAILED
+    took = time.perf_counter() - started
+    return Failure(found.name, digest, found.size_bytes, status, error.reason, error.detail, seconds=took)
 
 
 @lru_cache(maxsize=2)

@@ -19,7 +19,7 @@ from pipeline import codebook, executors, ingestion, outputs, resources, setting
 from pipeline.aggregate import Findings, find, frames
 from pipeline.codebook import Codebook
 from pipeline.data import Failure, Found, Processed, Status
-from pipeline.errors import Reason, UnreadableSource, UsageError
+from pipeline.errors import UnreadableSource, UsageError
 from pipeline.outputs.placing import placed, sweep, told
 from pipeline.process import Chain, Plan, model_fingerprint, stamp
 from pipeline.resources import words
@@ -220,8 +220,9 @@ def _note(database: Database, failure: Failure, held: Known | None, mark: str, o
 
 
 def _process(database: Database, request: Request, stale: dict[str, _Hashed], mark: str, progress: Progress) -> int:
-    def crashed(found: Found, reason: Reason, why: str) -> Failure:
-        return Failure(found.name, stale[found.name].sha256, found.size_bytes, Status.FAILED, reason, why)
+    def crashed(found: Found, ended: executors.Ended) -> Failure:
+        known = (found.name, stale[found.name].sha256, found.size_bytes)
+        return Failure(*known, Status.FAILED, ended.reason, ended.why, seconds=ended.seconds)
 
     limits = request.plan.settings.limits
     executor = executors.choose(len(stale), limits, workers=request.workers, scheduler=request.scheduler)

@@ -28,6 +28,7 @@ KINDS = ("docx", "doc", "wps", "rtf", "odt", "pdf", "ofd", "html")
 READ = tuple(kind for kind in KINDS if kind in {form.value for form in Format})
 # Each of these is read through LibreOffice, seconds a file: all of them only when asked for.
 SLOW = frozenset({"doc", "wps", "rtf", "odt"})
+SAME_SHARE = 0.98
 ALL = os.environ.get("CONVERSIONS") == "all"
 CASES = tuple((number, kind) for kind in READ for number in (NUMBERS[::5] if kind in SLOW and not ALL else NUMBERS))
 _CHINESE = "一二三四五六七八九十"
@@ -162,3 +163,14 @@ def convert(sources, folder, *kinds):
             capture_output=True,
             timeout=240,
         )
+
+
+def write_all(folder):
+    """Write the twenty reports in every format that is read."""
+    for place, number in enumerate(NUMBERS):
+        write(typed(number), place, folder)
+    for kind in MADE:
+        if kind in READ or (kind == "doc" and "wps" in READ):
+            convert(sorted((folder / "by_hand" if kind == "html" else folder).glob("*.docx")), folder, kind)
+    for path in folder.glob("*.doc"):
+        shutil.copy(path, path.with_suffix(".wps"))

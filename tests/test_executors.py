@@ -3,12 +3,13 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from pipeline.errors import SettingsError, UsageError
+from pipeline.errors import Reason, SettingsError, UsageError
 from pipeline.executors import Dask, Processes, Serial, choose
 from pipeline.settings import Limits, parse
 
@@ -16,8 +17,8 @@ LIMITS = Limits(seconds=60)
 SQUARES = [number**2 for number in range(30)]
 
 
-def told(item, reason, why):
-    return f"{item}: {reason}: {why}"
+def told(item, ended):
+    return f"{item}: {ended.reason}: {ended.why}"
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +71,31 @@ def test_a_worker_that_dies_costs_its_item_only():
         "__import__('os')._exit(1): crashed: exit 1",
         "__import__('os').abort(): crashed: SIGABRT",
     ]
+
+
+def test_what_was_ended_tells_its_seconds():
+    items = ["__import__('time').sleep(600)", "__import__('time').sleep(0.5) or __import__('os').abort()"]
+    took = dict(Processes(2, Limits(seconds=2)).map(eval, items, lambda item, ended: (ended.reason.value, ended.seconds)))
+    assert 2 <= took["timeout"] <= 7
+    assert 0.5 <= took["crashed"] <= 7
+
+
+class SlowToStart:
+    def prepare(self):
+        time.sleep(3)
+
+    def __call__(self, item):
+        return eval(item)
+
+
+@pytest.mark.parametrize(("limit", "after", "least", "most"), [(5, 2.5, 2.5, 5), (20, 0, 3, 20)])
+def test_another_process_is_asked_only_where_there_is_time_to_start_it(limit, after, least, most):
+    items = ["'used'", f"__import__('time').sleep({after}) or __import__('os').abort()"]
+    with closing(Processes(1, Limits(seconds=limit)).map(SlowToStart(), items, lambda item, ended: ended)) as results:
+        assert next(results) == "used"
+        ended = next(results)
+    assert ended.reason is Reason.CRASHED
+    assert least <= ended.seconds <= most
 
 
 def test_the_executor_follows_the_number_of_items_and_the_wish():

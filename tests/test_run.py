@@ -117,6 +117,8 @@ def test_what_cannot_be_read_is_a_row_with_its_reason_and_the_rest_goes_on(place
     (place / "in" / "坏.pdf").write_bytes(b"%PDF-1.4 broken")
     outcome = start()
     states = {known.name: (known.status, known.reason) for known in outcome.sources}
+    took = {row.source: row.seconds for row in Workspace(place / "ws").sources().itertuples()}
+    assert took["坏.pdf"] > 0
     assert states["空.txt"] == (Status.SKIPPED, Reason.EMPTY)
     assert states["坏.pdf"][0] == Status.FAILED
     assert states["甲.txt"] == (Status.OK, Reason.NONE)

@@ -12,24 +12,40 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import crowded
 import durability
 import exports
+import faults
+import formats
+import reading
 import size
 from row import Row
 
 ROWS: tuple[Callable[[], Row], ...] = (
+    crowded.named,
+    crowded.controls,
+    crowded.limits,
+    faults.contained,
+    reading.contains,
+    reading.passwords,
+    reading.layers,
+    reading.encodings,
+    reading.misnamed,
+    crowded.untouched,
     durability.killed,
     durability.starved,
     exports.exported,
-    size.peak,
     size.slope,
     size.leftovers,
+    size.peak,
+    formats.alike,
 )
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
 HEAD = """# Reliability
 
 What the program shows on bad input and broken machines, measured by `make reliability` with the functions
-of the tests; `make reliability ROWS=killed` measures one row anew.
+of the tests, in about an hour. It needs the folder of bad files beside the checkout, LibreOffice and a C compiler;
+a row that lacks what it needs says so. `make reliability ROWS=killed` measures one row anew.
 
 | row | check | figure | target | holds | measured |
 |---|---|---|---|---|---|

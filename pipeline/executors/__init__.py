@@ -12,11 +12,11 @@ import os
 
 from pipeline.errors import UsageError
 from pipeline.executors.cluster import Dask
-from pipeline.executors.contract import Executor
+from pipeline.executors.contract import Ended, Executor
 from pipeline.executors.local import Processes, Serial
 from pipeline.settings import Limits
 
-__all__ = ["Dask", "Executor", "Processes", "Serial", "choose"]
+__all__ = ["Dask", "Ended", "Executor", "Processes", "Serial", "choose"]
 
 ALONE_UP_TO = 40
 

@@ -8,7 +8,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from pipeline.errors import Reason, UsageError
-from pipeline.executors.contract import Crashed, Item, Result
+from pipeline.executors.contract import Crashed, Ended, Item, Result
 from pipeline.executors.crew import Crew
 from pipeline.executors.draining import drained
 from pipeline.executors.local import UNDER_WAY_PER_WORKER
@@ -40,7 +40,7 @@ class Dask:
             killed = importlib.import_module("distributed").KilledWorker
             work, waiting = partial(_isolated, function, self.limits), iter(items)
             while lost := (yield from drained(pool, work, waiting, crashed, bound=bound, died=killed)):
-                yield from (crashed(item, Reason.CRASHED, DIED) for item in lost)
+                yield from (crashed(item, Ended(Reason.CRASHED, DIED)) for item in lost)
 
 
 @lru_cache(maxsize=1)

@@ -8,17 +8,19 @@ from pipeline.errors import Reason
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-Crashed = Callable[[Item, Reason, str], Result]
-
 
 class Ended(Exception):
-    """The work on one item was ended from outside, or by a mistake in the program: the reason, and what was found."""
+    """The work on one item was ended from outside, or by a mistake in the program: the reason, what was found, the seconds."""
 
     def __init__(self, reason: Reason, why: str = "") -> None:
-        """Keep reason and finding."""
+        """Keep reason and finding; whoever measured the time adds it."""
         self.reason = reason
         self.why = why
+        self.seconds = 0.0
         super().__init__(reason, why)
+
+
+Crashed = Callable[[Item, Ended], Result]
 
 
 @runtime_checkable

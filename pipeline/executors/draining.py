@@ -43,10 +43,10 @@ def drained(
             elif error is None or isinstance(error, WenzhenError):
                 yield future.result()
             else:
-                yield crashed(item, *_named(error))
+                yield crashed(item, _named(error))
 
 
-def _named(error: BaseException) -> tuple[Reason, str]:
+def _named(error: BaseException) -> Ended:
     if isinstance(error, Ended):
-        return error.reason, error.why
-    return (Reason.MEMORY, "") if isinstance(error, MemoryError) else (Reason.INTERNAL, f"{type(error).__name__}: {error}")
+        return error
+    return Ended(Reason.MEMORY) if isinstance(error, MemoryError) else Ended(Reason.INTERNAL, f"{type(error).__name__}: {error}")

@@ -48,10 +48,11 @@ class Worker:
         self._folder = ""
         self._is_fresh = True
         self._is_closed = False
+        self._start_s = 0.0
         self._starting = threading.Lock()
 
     def run(self, function: Callable[[Item], Result], item: Item) -> Result:
-        """Give the function's result; where a used process gave none, a fresh one has the last word.
+        """Give the function's result; where a used process gave none, a fresh one has the last word if there is time for it.
 
         Raises
         ------
@@ -60,16 +61,24 @@ class Worker:
         WenzhenError
             If the function raised it, or no process can be started.
         """
-        end = self._ready(function) + self._limits.seconds
+        begun = self._ready(function)
+        try:
+            return self._tried(function, item, begun + self._limits.seconds)
+        except Ended as ended:
+            ended.seconds = time.monotonic() - begun
+            raise
+
+    def _tried(self, function: Callable[[Item], Result], item: Item, end: float) -> Result:
         try:
             return self._asked(function, item, end)
         except Ended as ended:
-            left = end - time.monotonic()
-            if self._is_fresh or ended.reason not in (Reason.MEMORY, Reason.CRASHED):
+            is_late = end - time.monotonic() < self._start_s
+            if self._is_fresh or is_late or ended.reason not in (Reason.MEMORY, Reason.CRASHED):
                 raise
             first = ended
         try:
-            return self._asked(function, item, self._ready(function) + left)
+            self._ready(function)
+            return self._asked(function, item, end)
         except Ended as again:
             raise first if again.reason is Reason.TIMEOUT else again from None
 
@@ -104,9 +113,10 @@ class Worker:
             self._watched = Watched(_started(self._folder), self._limits.memory_mb)
             self._answers, self._is_fresh = queue.SimpleQueue(), True
             threading.Thread(target=_listen, args=(self._watched.process, self._answers), daemon=True).start()
+        begun = time.monotonic()
         self._say(Terms(self._limits.memory_mb, self._limits.seconds))
         try:
-            self._value(function, time.monotonic() + START_S)
+            self._value(function, begun + START_S)
         except Ended as ended:
             if self._is_closed:
                 raise
@@ -114,6 +124,7 @@ class Worker:
                 f"工作进程无法启动 | no worker process could be started ({ended.reason} {ended.why}); "
                 f"limits.memory_mb is {self._limits.memory_mb}"
             ) from ended
+        self._start_s = time.monotonic() - begun
 
     def _asked(self, function: Callable[[Item], Result], item: Item, end: float) -> Result:
         result = cast("Result", self._value((function, item), end))

@@ -49,12 +49,14 @@ PACKAGES = (
     ("META-INF/container.xml", "epub"),
 )
 _MARKUP_START = re.compile(
-    rb"\s*(<\?xml[^>]*>|<!--.*?-->|\s)*<(!doctype\s+html|html|head|body|title|meta|script|style|div|table|p|h[1-6]|article|section|span|br|ul|a)[\s>/]",
+    rb"(<\?xml[^>]*>|(?><!--.*?-->)|\s)*+<(!doctype\s+html|html|head|body|title|meta|script|style|div|table|p|h[1-6]|article|section|span|br|ul|a)[\s>/]",
     re.IGNORECASE | re.DOTALL,
 )
 MARKDOWN_NAMES = (".md", ".markdown")
 PAGE_NAMES = (".html", ".htm", ".xhtml", ".shtml")
 _PAGE = re.compile(rb"<(!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
+_END = re.compile(rb"</(html|body|p|div|table|article|section|span|ul|a)\s*>\s*$", re.IGNORECASE)
+_FOREIGN = re.compile(rb"\s*<\?xml[^>]*>(\s|(?><!--.*?-->)|<\?[^>]*>)*+<[^!?]", re.DOTALL)
 _TAG = re.compile(rb"</?(p|div|br|body|table|h[1-6]|span|a|title)\b[^>]*>", re.IGNORECASE)
 _MESSAGE = re.compile(rb"[a-z][a-z0-9-]*:(?s:.*\n)?mime-version:|mime-version:", re.IGNORECASE)
 _SAVED_PAGE = re.compile(rb"^content-type:\s*(?:multipart/related|text/html)", re.IGNORECASE | re.MULTILINE)
@@ -84,13 +86,15 @@ def identify(data: bytes, name: str) -> Format:
     if not data.strip(b"\0 \t\r\n"):
         raise UnreadableSource(Reason.EMPTY)
     head = data[:HEAD_BYTES]
-    if b"%PDF-" in head[:1_024] or _ends_as_pdf(data) or (name.lower().endswith(".pdf") and b" obj" in data):
+    if b"%PDF-" in head[:1_024] or _ends_as_pdf(data):
         return Format.PDF
     if head.startswith(ZIP):
         return _package(data)
     if head.startswith(SIGNATURE):
         return identify_ole(data, name)
-    return _by_signature(head) or _text_format(data, head, name)
+    if found := _by_signature(head):
+        return found
+    return Format.PDF if name.lower().endswith(".pdf") and b" obj" in data else _text_format(data, head, name)
 
 
 def _ends_as_pdf(data: bytes) -> bool:
@@ -157,11 +161,12 @@ def _text_format(data: bytes, head: bytes, name: str) -> Format:
 
 
 def _is_page(plain: bytes, data: bytes, name: str) -> bool:
+    is_begun = _MARKUP_START.match(plain) is not None
     if _PAGE.search(plain):
-        return _MARKUP_START.match(plain) is not None or b"</" in data.replace(b"\0", b"")
+        return is_begun or b"</" in data.replace(b"\0", b"")
     if name.endswith(".txt"):
-        return False
-    return _MARKUP_START.match(plain) is not None or (name.endswith(PAGE_NAMES) and _TAG.search(data) is not None)
+        return is_begun and _END.search(data[-HEAD_BYTES:].replace(b"\0", b"")) is not None
+    return is_begun or (name.endswith(PAGE_NAMES) and _TAG.search(data) is not None and not _FOREIGN.match(plain))
 
 
 def _is_unicode(data: bytes) -> bool:

@@ -23,6 +23,7 @@ from pipeline.ingestion.blocks import Extract
 from pipeline.ingestion.docx import read_docx
 from pipeline.ingestion.odf import check_size
 from pipeline.ingestion.ole import SIGNATURE, is_before_word_97
+from pipeline.ingestion.rtf import with_signs
 from pipeline.resources import programs
 from pipeline.settings import Settings
 
@@ -84,6 +85,8 @@ def read_office(data: bytes, settings: Settings) -> Extract:
     kind = kind_of(data)
     if kind is ODT:
         check_size(data, settings.limits)
+    if kind is RTF:
+        data = with_signs(data)
     return read_docx(convert(data, kind, settings), settings.limits)
 
 

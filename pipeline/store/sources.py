@@ -92,7 +92,7 @@ def report_id_of(name: str, sha256: str, number: int) -> str:
 
 def _add_failure(database: Database, failure: Failure, stamp: str, origin: str) -> None:
     form = failure.format.value if failure.format else ""
-    kept = (failure.status.value, failure.reason.value, failure.detail, 0.0, stamp, b"")
+    kept = (failure.status.value, failure.reason.value, failure.detail, failure.seconds, stamp, b"")
     row = (failure.name, origin, failure.sha256, form, failure.size_bytes, *kept)
     database.execute("INSERT INTO sources VALUES (?,?,?,?,?,?,?,?,?,?,?)", row)
 

@@ -67,10 +67,15 @@ class Figure:
         """Say whether the row keeps its floor."""
         return self.share <= self.floor if self.most else self.share >= self.floor
 
-    def __str__(self) -> str:
+    @property
+    def told(self) -> str:
+        """Give the share and what it is of."""
         apart = f", {self.left_out} without a reader here" if self.left_out else ""
-        sign, counted = ("<=", len(self.missed)) if self.most else (">=", self.count - len(self.missed))
-        return f"{self.name}: {self.share:.1%} ({counted} of {self.count}{apart}; {sign} {self.floor:.0%})"
+        counted = len(self.missed) if self.most else self.count - len(self.missed)
+        return f"{self.share:.1%} ({counted} of {self.count}{apart})"
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.told}, {'<=' if self.most else '>='} {self.floor:.0%}"
 
 
 def cases() -> list[Case]:
@@ -154,21 +159,23 @@ def _is_decoded(case: Case) -> bool:
     return _holds_texts(case) and sum(map(len, wrong.elements())) <= 0.005 * len(whole)
 
 
-def misrouted(found: Iterable[Case]) -> Figure:
-    """Measure files under the name of another format: each that is read must be read as what it is."""
+def misrouted(found: Iterable[Case]) -> tuple[Figure, Figure]:
+    """Measure files under the name of another format: each is known for what it is, and none that is not for another."""
     folder = shared()
-    figure = Figure("misnamed files routed by content", 0.90)
+    routed = Figure("misnamed files routed by content", 0.90)
+    mistaken = Figure("misnamed files taken for another format", 0.0, most=True)
     readable = [case for case in found if case.outcome.parts[0].format and len(case.outcome.parts) == 1]
     for case in readable:
         data = (folder / "files" / case.name).read_bytes()
         for name in (f"x.{form}" for form in ("docx", "pdf", "txt", "doc", "html") if form != case.extension):
-            figure.count += 1
-            if _identified(data, name) != case.outcome.parts[0].format:
-                figure.missed.append(f"{case.name} as {name}")
-    return figure
+            answer = _identified(data, name)
+            missed = [] if answer == case.outcome.parts[0].format else [f"{case.name} as {name}: {answer}"]
+            routed.count, routed.missed = routed.count + 1, routed.missed + missed
+            mistaken.count, mistaken.missed = mistaken.count + 1, mistaken.missed + missed * isinstance(answer, Format)
+    return routed, mistaken
 
 
-def _identified(data: bytes, name: str) -> str:
+def _identified(data: bytes, name: str) -> Format | Reason:
     try:
         return identify(data, name)
     except UnreadableSource as error:
@@ -178,7 +185,7 @@ def _identified(data: bytes, name: str) -> str:
 def main() -> None:
     """Print the rows, and with `--misses` the files that missed."""
     read = cases()
-    for figure in [*measure(read), misrouted(read)]:
+    for figure in [*measure(read), *misrouted(read)]:
         shown = figure.missed if "--misses" in sys.argv else []
         sys.stdout.write("\n    ".join([str(figure), *shown]) + "\n")
 

@@ -28,7 +28,7 @@ def cases():
 
 
 def test_figures_hold(cases):
-    figures = [*bad_figures.measure(cases), bad_figures.misrouted(cases)]
+    figures = [*bad_figures.measure(cases), *bad_figures.misrouted(cases)]
     sys.stdout.write("\n".join(map(str, figures)))
     assert [f"{figure}; missed by {figure.missed}" for figure in figures if not figure.holds] == []
 

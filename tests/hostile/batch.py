@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -15,7 +16,6 @@ from pipeline.store import opened, sources
 
 ROOT = Path(__file__).parents[2]
 AUDITED = Path(__file__).with_name("audited")
-PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024 if hasattr(os, "sysconf") else 4
 
 
 def shared(*parts):
@@ -36,6 +36,17 @@ class Batch:
     parent_mb: float = 0.0
     worker_mb: float = 0.0
     known: dict = field(default_factory=dict)
+    connected: set = field(default_factory=set)
+
+    @property
+    def sockets(self):
+        """List every use of a socket that could reach another machine: by Python, and as seen of any process."""
+        return [each for each in self.violations if ": socket." in each] + sorted(self.connected)
+
+    @property
+    def written_outside(self):
+        """List what Python changed outside the workspace and the temporary folder."""
+        return [each for each in self.violations if ": socket." not in each]
 
     def rows(self, table):
         """Read one of the tables that the run wrote."""
@@ -44,11 +55,12 @@ class Batch:
             return list(csv.DictReader(file))
 
 
-class Memory:
-    """Watches the resident memory of the command and of its workers, in MB."""
+class Watch:
+    """Watches the command and its workers: their memory in MB, and the sockets that any of them uses."""
 
     def __init__(self, process, mark):
         self.parent = self.first = self.worker = 0.0
+        self.connected = set()
         self._process, self._mark = process, mark
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
@@ -56,19 +68,22 @@ class Memory:
     def _watch(self):
         while self._process.poll() is None:
             workers = [process for process in watching.running(self._mark) if process != self._process.pid]
-            own = _resident(self._process.pid)
+            own = _resident(self._process.pid, "VmRSS")
             if workers:
                 self.first = self.first or own
                 self.parent = max(self.parent, own)
-            self.worker = max([self.worker, *map(_resident, workers)])
+            self.worker = max([self.worker, *(_resident(process, "VmHWM") for process in workers)])
+            self.connected |= watching.connected([self._process.pid, *workers])
             time.sleep(0.2)
 
 
-def _resident(process):
+def _resident(process, what):
+    """Give the memory of a process in MB: VmRSS as it is now, VmHWM at its highest."""
     try:
-        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * PAGE_KB / 1024
-    except (OSError, IndexError, ValueError):
+        found = re.search(rf"{what}:\s+(\d+) kB", Path(f"/proc/{process}/status").read_text(errors="replace"))
+    except OSError:
         return 0.0
+    return int(found[1]) / 1024 if found else 0.0
 
 
 def environment(place):
@@ -98,13 +113,13 @@ def run(place, inputs, limits):
     words += ["--settings", place / "settings.toml"]
     begun = time.monotonic()
     process = subprocess.Popen(words, env=own, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=place)
-    memory = Memory(process, str(place))
+    watch = Watch(process, str(place))
     out, err = process.communicate(timeout=900)
     seconds = time.monotonic() - begun
     told = (out.decode(errors="replace"), err.decode(errors="replace"))
     done = subprocess.CompletedProcess(words, process.returncode, *told)
     batch = Batch(place / "ws", done, seconds, violations(place), watching.left_after(str(place), 5))
-    batch.parent_mb, batch.worker_mb = memory.parent - memory.first, memory.worker
+    batch.parent_mb, batch.worker_mb, batch.connected = watch.parent - watch.first, watch.worker, watch.connected
     with opened(place / "ws") as database:
         batch.known = sources.known(database)
     return batch

@@ -1,20 +1,10 @@
 """The bad files beside the checkout and the generated hostile ones, as one batch through the real command."""
 
-import csv
-import subprocess
-import sys
-
-import batch
+import crowd
 import pytest
-import standins
-import watching
 
 from pipeline import Workspace
 
-SECONDS, MEMORY_MB = 20, 2_048
-BAD_FILES = batch.shared("badfiles")
-LEAK, PWNED = "CANARY-7f3a91-DO-NOT-LEAK", "pwned_by_traversal"
-NAMED = {"ok", "partial", "failed", "skipped"}
 # what the manifest expects and the house decides otherwise, with the reason
 OTHERWISE = {
     "markup.txt": "tags pasted into a text are set apart as debris; the text of the source keeps them",
@@ -23,73 +13,26 @@ OTHERWISE = {
     "unreadable.txt": "the superuser reads it anyway",
 }
 
-pytestmark = [
-    pytest.mark.skipif(BAD_FILES is None, reason="needs ../shared/badfiles"),
-    pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc"),
-]
-
-
-def escaped(path):
-    return path.decode("utf-8", "backslashreplace")
+pytestmark = pytest.mark.skipif(bool(crowd.obstacle()), reason=crowd.obstacle())
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("hostile")
-    words = [sys.executable, BAD_FILES / "make_hostile.py", folder]
-    subprocess.run(words, check=True, capture_output=True, timeout=300)
-    return folder
+def gathered(tmp_path_factory):
+    return crowd.gathered(tmp_path_factory.mktemp("crowd"))
 
 
-@pytest.fixture(scope="module")
-def controls(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("controls")
-    for number in range(8):
-        text = standins.REPORT.replace("青石乡", f"白河镇{number}村").replace("学习", "值班")
-        (folder / f"control {number}.txt").write_text(text, encoding="utf-8")
-    return folder
+def test_every_file_ends_in_one_named_outcome_and_no_traceback_is_shown(gathered):
+    assert gathered.ran.done.returncode == 3, gathered.ran.done.stderr[-3_000:]
+    assert "Traceback" not in gathered.said
+    assert gathered.unnamed() == []
+    assert len(gathered.internal()) <= crowd.INTERNAL_SHARE * len(gathered.ran.known), gathered.internal()
 
 
-@pytest.fixture(scope="module")
-def among(tmp_path_factory, hostile, controls):
-    place = tmp_path_factory.mktemp("among")
-    before = watching.snapshot(hostile), watching.snapshot(controls)
-    inputs = [controls, hostile / "cases", BAD_FILES / "files"]
-    ran = batch.run(place, inputs, {"seconds": SECONDS, "memory_mb": MEMORY_MB})
-    assert (watching.snapshot(hostile), watching.snapshot(controls)) == before
-    return ran
-
-
-@pytest.fixture(scope="module")
-def manifest(hostile):
-    with (hostile / "manifest.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def outcomes(ran, row):
-    """Give what became of a row of the manifest: the file itself, or the members of the archive it is."""
-    name = escaped(bytes.fromhex(row["path_hex"])).removeprefix("cases/")
-    return {key: known for key, known in ran.known.items() if key in (name, f"cases/{name}") or f"{name}/" in key}
-
-
-def test_every_file_ends_in_one_named_outcome_and_no_traceback_is_shown(among, manifest):
-    assert among.done.returncode == 3, among.done.stderr[-3_000:]
-    assert "Traceback" not in among.done.stdout + among.done.stderr
-    unnamed = [row["file"] for row in manifest if row["expect"] != "skip" and not outcomes(among, row)]
-    assert unnamed == []
-    tops = {name.split("/")[0] for name in among.known}
-    assert {file.name for file in (BAD_FILES / "files").iterdir()} <= tops
-    assert {known.status.value for known in among.known.values()} <= NAMED
-    assert all(known.reason.value for known in among.known.values() if known.status.value != "ok")
-    internal = [name for name, known in among.known.items() if known.reason.value == "internal"]
-    assert len(internal) <= 0.01 * len(among.known), internal
-
-
-def test_what_the_manifest_expects_of_each_file(among, manifest):
-    passages = Workspace(among.workspace).passages().groupby("source")["text"].agg(list).to_dict()
+def test_what_the_manifest_expects_of_each_file(gathered):
+    passages = Workspace(gathered.ran.workspace).passages().groupby("source")["text"].agg(list).to_dict()
     missed = {}
-    for row in manifest:
-        known = outcomes(among, row)
+    for row in gathered.manifest:
+        known = gathered.outcomes(row)
         told = sorted({f"{item.status.value} {item.reason.value}".strip() for item in known.values()})
         text = "\n".join(line for name in known for line in passages.get(name, []))
         if row["file"] not in OTHERWISE and not _meets(row, known, text):
@@ -106,25 +49,19 @@ def _meets(row, known, text):
     return not is_read or not row["contains"] or row["contains"] in text
 
 
-def test_control_files_give_the_same_alone_and_among_all_the_bad_ones(among, controls, tmp_path):
-    alone = batch.run(tmp_path, [controls], {"seconds": SECONDS, "memory_mb": MEMORY_MB})
-    own = [row for row in among.rows("passages.csv") if row["source"].startswith("control ")]
-    assert len(own) > 30
-    assert own == alone.rows("passages.csv")
+def test_control_files_give_the_same_alone_and_among_all_the_bad_ones(gathered):
+    assert len(gathered.controls_among()) > 30
+    assert gathered.controls_among() == gathered.controls_alone
 
 
-def test_nothing_is_left_leaked_opened_or_changed(among, hostile):
-    assert among.left == []
-    assert among.violations == []
-    assert list((among.workspace.parent / "tmp").iterdir()) == []
-    assert LEAK not in among.done.stdout + among.done.stderr
-    assert not [path for path in among.workspace.rglob("*") if path.is_file() and LEAK.encode() in path.read_bytes()]
-    beside = {path.name for path in among.workspace.parent.iterdir()}
-    assert beside == {"ws", "tmp", "home", "settings.toml", "audit.log"}
-    assert not [path for path in hostile.parent.rglob(f"*{PWNED}*") if not path.is_relative_to(hostile / "cases" / "names")]
+def test_nothing_is_left_leaked_opened_or_changed(gathered):
+    assert gathered.ran.left == []
+    assert gathered.escaped() == []
+    assert gathered.leaks() == []
+    assert gathered.ran.sockets == []
 
 
-def test_time_and_memory_stay_within_the_limits(among):
-    assert all(float(row["seconds"] or 0) <= SECONDS + 5 for row in among.rows("sources.csv"))
-    assert 0 < among.worker_mb <= MEMORY_MB
-    assert among.parent_mb <= 100, f"the parent grew by {among.parent_mb:.0f} MB"
+def test_time_and_memory_stay_within_the_limits(gathered):
+    assert gathered.slowest()[0] <= crowd.SECONDS + crowd.GRACE_S, gathered.slowest()
+    assert 0 < gathered.ran.worker_mb <= crowd.MEMORY_MB
+    assert gathered.ran.parent_mb <= crowd.PARENT_MB, f"the parent grew by {gathered.ran.parent_mb:.0f} MB"

@@ -10,6 +10,7 @@ import sys
 LOG = os.environ.get("AUDIT_LOG")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 NETWORK = ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
+UNIX = 1  # the family of sockets that reach this machine only
 CHANGES = {"os.remove": (0,), "os.rename": (0, 1), "os.rmdir": (0,), "os.mkdir": (0,), "os.link": (1,), "os.symlink": (1,)}
 ALLOWED = tuple(os.path.realpath(place) for place in os.environ.get("AUDIT_ALLOWED", "").split(os.pathsep) if place)
 
@@ -30,7 +31,7 @@ def watch(event, arguments):
     elif event in CHANGES:
         paths = [arguments[place] for place in CHANGES[event] if arguments[-1] == -1 and outside(arguments[place])]
         found = f"{event} {paths!r}" if paths else ""
-    elif event in NETWORK:
+    elif event in NETWORK or (event == "socket.__new__" and arguments[1] != UNIX):
         found = f"{event} {arguments[1:]!r}"
     if found:
         os.write(log, f"{' '.join(sys.argv[:1])}: {found}\n".encode(errors="backslashreplace"))
