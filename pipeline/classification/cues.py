@@ -6,14 +6,18 @@ this order, at most twelve characters apart, with no sentence end between.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, chain
 
-from ahocorasick_rs import AhoCorasick
+import numpy as np
+from ahocorasick_rs import AhoCorasick, Implementation
+from numpy.typing import NDArray
 
 from pipeline.codebook import GAP
 
+Counts = NDArray[np.int64]
+
 LONGEST_GAP = 12
-BREAK = re.compile("[。；！？]")
-Ending = dict[int, list[tuple[int, tuple[int, ...]]]]
+BREAK = re.compile("[。；！？\n]")
 
 
 class CueFinder:
@@ -24,56 +28,70 @@ class CueFinder:
         cues = [(number, cue.split(GAP)) for number, cues in enumerate(groups.values()) for cue in cues]
         parts = sorted({part for _, cue in cues for part in cue})
         place = {part: number for number, part in enumerate(parts)}
-        self._lengths = [len(part) for part in parts]
-        self._literal: dict[int, list[int]] = {}
-        # last part -> the part before it -> cues: few parts stand in a passage, many cues end in 不
-        self._gapped: dict[int, Ending] = {}
+        literal = sorted((place[cue[0]], group) for group, cue in cues if len(cue) == 1)
+        # the groups of the cues that are part n alone: _groups[_edges[n] : _edges[n + 1]]
+        self._groups = np.asarray([group for _, group in literal], dtype=np.int64)
+        self._edges = np.searchsorted([part for part, _ in literal], np.arange(len(parts) + 1))
+        # (part before the last, last part) -> cues; few pairs stand near each other, many cues end in 不
+        self._gapped: dict[tuple[int, int], list[tuple[int, tuple[str, ...]]]] = {}
         for group, cue in cues:
-            numbers = tuple(place[part] for part in cue)
-            if len(numbers) == 1:
-                self._literal.setdefault(numbers[0], []).append(group)
-            else:
-                self._gapped.setdefault(numbers[-1], {}).setdefault(numbers[-2], []).append((group, numbers[:-1]))
-        self._automaton = AhoCorasick(parts) if parts else None
+            if len(cue) > 1:
+                self._gapped.setdefault((place[cue[-2]], place[cue[-1]]), []).append((group, tuple(cue[:-1])))
+        self._leads, self._ends = (np.isin(np.arange(len(parts)), [pair[side] for pair in self._gapped]) for side in (0, 1))
+        self._pairs = np.sort(np.asarray([before * len(parts) + last for before, last in self._gapped], dtype=np.int64))
+        self._automaton = AhoCorasick(parts, implementation=Implementation.ContiguousNFA) if parts else None
 
-    def counts(self, text: str) -> list[int]:
-        """Count the cues of every group in a text, in the order of `names`.
+    def table(self, texts: Sequence[str]) -> Counts:
+        """Count the cues of every group: a row a text, a column a group in the order of `names`.
 
-        >>> CueFinder({"problem": ["重…轻"], "turn": ["但"]}).counts("但有的重形式轻实效")
-        [1, 1]
+        >>> CueFinder({"problem": ["重…轻"], "turn": ["但"]}).table(["但有的重形式轻实效", "很好"]).tolist()
+        [[1, 1], [0, 0]]
         """
-        counts = [0] * len(self.names)
-        if self._automaton is None:
-            return counts
-        seen: dict[int, list[int]] = {}
-        for part, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for group in self._literal.get(part, ()):
-                counts[group] += 1
-            ending = self._gapped.get(part)
-            if ending:
-                for group in self._gapped_at(ending, start, seen, text):
-                    counts[group] += 1
-            seen.setdefault(part, []).append(end)
-        return counts
+        joined, width = "\n".join(texts), len(self.names)
+        found = self._automaton.find_matches_as_indexes(joined, overlapping=True) if self._automaton else []
+        if not found:
+            return np.zeros((len(texts), width), dtype=np.int64)
+        parts, starts, ends = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found)).reshape(-1, 3).T
+        after = list(accumulate(len(text) + 1 for text in texts))
+        rows = np.searchsorted(after, starts, side="right") * width
+        literal = self._edges[parts + 1] - self._edges[parts]
+        first = np.repeat(self._edges[parts] - np.cumsum(literal) + literal, literal)
+        cells = np.repeat(rows, literal) + self._groups[first + np.arange(len(first))]
+        gapped = [rows[number] + group for number, group in self._gapped_in(joined, parts, starts, ends)]
+        counts = np.bincount(np.concatenate([cells, gapped]).astype(np.int64), minlength=len(texts) * width)
+        return counts.reshape(len(texts), width)
+
+    def counts(self, text: str) -> dict[str, int]:
+        """Count the cues of every group in one text."""
+        return dict(zip(self.names, self.table([text])[0].tolist(), strict=True))
 
     def groups_in(self, text: str) -> tuple[str, ...]:
         """Name the groups of which at least one cue stands in a text."""
-        return tuple(name for name, count in zip(self.names, self.counts(text), strict=True) if count)
+        return tuple(name for name, count in self.counts(text).items() if count)
 
-    def _gapped_at(self, ending: Ending, start: int, seen: Mapping[int, list[int]], text: str) -> Iterator[int]:
-        """Give the groups of the gapped cues that end at `start`."""
-        for before in ending.keys() & seen.keys():
-            for group, parts in ending[before]:
-                if self._reaches(parts, start, seen, text):
-                    yield group
+    def _gapped_in(self, text: str, parts: Counts, starts: Counts, ends: Counts) -> Iterator[tuple[int, int]]:
+        """Give (number of the match, group) of the gapped cues that end in a match; matches come in the order of their ends."""
+        if not len(self._pairs):
+            return
+        before, last = np.flatnonzero(self._leads[parts]), np.flatnonzero(self._ends[parts])
+        low = np.searchsorted(ends[before], starts[last] - LONGEST_GAP)
+        near = np.searchsorted(ends[before], starts[last], side="right") - low
+        last = np.repeat(last, near)
+        before = before[np.repeat(low - np.cumsum(near) + near, near) + np.arange(len(last))]
+        keys = parts[before] * len(self._ends) + parts[last]
+        held = self._pairs[np.searchsorted(self._pairs[:-1], keys)] == keys
+        pairs = dict.fromkeys(zip(last[held].tolist(), parts[before[held]].tolist(), strict=True))
+        for number, part in pairs:
+            start = int(starts[number])
+            cues = self._gapped[part, int(parts[number])]
+            yield from ((number, group) for group, earlier in cues if _reaches(text, earlier, start))
 
-    def _reaches(self, parts: Sequence[int], start: int, seen: Mapping[int, list[int]], text: str) -> bool:
-        """Say whether the earlier parts of a cue stand before `start`, each near enough to the next."""
-        if not parts:
-            return True
-        for end in reversed(seen.get(parts[-1], ())):
-            if start - end > LONGEST_GAP:
-                return False
-            if start - end >= 0 and not BREAK.search(text, end, start):
-                return self._reaches(parts[:-1], end - self._lengths[parts[-1]], seen, text)
-        return False
+
+def _reaches(text: str, parts: Sequence[str], start: int) -> bool:
+    """Say whether the earlier parts of a cue stand before `start`, each near enough to the next."""
+    for part in reversed(parts):
+        place = text.rfind(part, max(0, start - LONGEST_GAP - len(part)), start)
+        if place < 0 or BREAK.search(text, place + len(part), start):
+            return False
+        start = place
+    return True

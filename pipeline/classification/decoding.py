@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+RESCALED = 16
+
 
 def transitions(sequences: Sequence[Sequence[int]], breaks: Sequence[Sequence[bool]], count: int) -> Floats:
     """Learn how roles follow each other, inside a paragraph [0] and across a break [1]: log probabilities.
@@ -25,18 +27,20 @@ def decode(probabilities: Floats, begins: Sequence[bool], moves: Floats, weight:
     """Give the probability of each role at each passage, all sequences of the report considered.
 
     `probabilities` has a row a passage; `moves` come from `transitions` and
-    count `weight` times. Forward and backward, each step scaled to sum one.
+    count `weight` times. Forward and backward, now and then scaled to sum one, lest
+    the numbers of a long report vanish.
     """
     inside, across = np.exp(weight * moves)
-    steps = [across if begin else inside for begin in begins]
-    count = len(probabilities)
     emitted = probabilities + 1e-6
+    steps = np.where(np.asarray(begins, dtype=np.bool_)[:, None, None], across, inside) * emitted[:, None, :]
     forward, backward = emitted.copy(), np.ones(emitted.shape)
-    for place in range(1, count):
-        forward[place] *= forward[place - 1] @ steps[place]
-        forward[place] /= forward[place].sum()
-    for place in range(count - 2, -1, -1):
-        backward[place] = steps[place + 1] @ (emitted[place + 1] * backward[place + 1])
-        backward[place] /= backward[place].sum()
+    for place in range(1, len(steps)):
+        np.dot(forward[place - 1], steps[place], out=forward[place])
+        if place % RESCALED == 0:
+            forward[place] /= forward[place].sum()
+    for place in range(len(steps) - 1, 0, -1):
+        np.dot(steps[place], backward[place], out=backward[place - 1])
+        if place % RESCALED == 0:
+            backward[place - 1] /= backward[place - 1].sum()
     joint = forward * backward
     return np.asarray(joint / joint.sum(axis=1, keepdims=True))

@@ -16,7 +16,8 @@ FOLDS = 4
 class Example:
     """One labelled report as the tagger sees it: a role and issue codes a passage.
 
-    `group` is the report that it was made from, `hand` that report's writer.
+    `group` is the report that it was made from, `hand` that report's writer;
+    the passages of an excerpt stand in no context.
     """
 
     view: View
@@ -24,6 +25,7 @@ class Example:
     issues: tuple[tuple[str, ...], ...]
     group: str
     hand: str = ""
+    is_excerpt: bool = False
 
 
 def fold_of(examples: Sequence[Example]) -> dict[str, int]:

@@ -8,22 +8,31 @@ and what is to be done in the same words and only the block tells them apart.
 
 import re
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags_array
 
 from pipeline.classification import hashing
-from pipeline.classification.cues import CueFinder
+from pipeline.classification.cues import Counts
 from pipeline.classification.views import View
 from pipeline.resources import role_cues
 
 Matrix = NDArray[np.float32]
 Rows = NDArray[np.int64]
+Item = TypeVar("Item", bound=Hashable)
 
 WIDTH = 2**17
 WINDOWS = (1, 3, 8)
+ALL = 10**6
+# of each context, the first place and the one after the last, counted from the passage
+CONTEXTS = [place for size in (*WINDOWS, ALL) for place in ((-size, 0), (1, 1 + size))] + [(-ALL, ALL)]
+FROM, UNTIL = np.asarray(CONTEXTS).T
+FAR = 0x15A5A
 TITLE_TAIL = 9
 ITEM = re.compile(
     r"(?:[一二三四五六七八九十](?:是|要|抓)|[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．，]|首先|其次|再次|最后|此外|第[一二三四五六]|其[一二三四五])"
@@ -32,76 +41,97 @@ LEAD_INS = ("achievement", "problem", "cause", "countermeasure")
 LONG = 150
 
 
-@cache
-def finder() -> CueFinder:
-    """Give the finder of the packaged role cues."""
-    return CueFinder(role_cues())
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands over passages: distinct texts as rows, and for each passage which two of them and their scale.
 
-
-def surroundings(view: View) -> tuple[csr_matrix, Rows]:
-    """Give what stands over the passages: distinct rows, and which of them each passage has.
-
-    A row holds the nearest heading; and those above it, the end of the title and the genre.
+    The first is the nearest heading; the second those above it, the end of the title and the genre.
     """
-    known = {path: number for number, path in enumerate(dict.fromkeys(view.sections))}
-    nearest = [ITEM.sub("", path[-1], count=1) if path else "" for path in known]
-    far = ["\n".join((*path[-3:-1], view.title[-TITLE_TAIL:], view.genre)) for path in known]
-    rows, hashes = zip(hashing.characters(nearest, (2, 3), "near"), hashing.characters(far, (2, 3), "far"), strict=True)
-    distinct = hashing.laid_out((np.concatenate(rows), np.concatenate(hashes)), len(known), WIDTH)
-    hashing.stretch(distinct)
-    return distinct, np.asarray([known[path] for path in view.sections], dtype=np.int64)
+
+    distinct: csr_matrix
+    near: Rows
+    far: Rows
+    scale: Matrix
+
+    def rows(self) -> csr_matrix:
+        """Give them a row a passage, each of Euclidean length one."""
+        return diags_array(self.scale) @ (self.distinct[self.near] + self.distinct[self.far])
+
+    def scores(self, weights: Matrix) -> Matrix:
+        """Multiply the rows with weights."""
+        scored = self.distinct @ weights
+        return np.asarray((scored[self.near] + scored[self.far]) * self.scale[:, None])
 
 
-def cue_counts(view: View) -> Matrix:
-    """Count the cues of every group, a row a passage, on a logarithmic scale."""
-    counted = [finder().counts(text) for text in view.texts]
-    return np.log1p(np.asarray(counted, dtype=np.float32).reshape(len(view.texts), len(finder().names)))
+def surroundings(view: View) -> Surroundings:
+    """Look up what stands over the passages of a view."""
+    paths, of_passage = _distinct(view.sections)
+    near, by_near = _distinct([ITEM.sub("", path[-1], count=1) if path else "" for path in paths])
+    far, by_far = _distinct(["\n".join((*path[-3:-1], view.title[-TITLE_TAIL:], view.genre)) for path in paths])
+    by_near, by_far = by_near[of_passage], by_far[of_passage] + len(near)
+    rows, columns = hashing.characters([*near, *far], (2, 3), "over", WIDTH)
+    rows, columns, times = hashing.gathered(rows, columns ^ (rows >= len(near)) * FAR, WIDTH)
+    values = np.log1p(times).astype(np.float32)
+    count = len(near) + len(far)
+    squares = np.bincount(rows, values**2, count)
+    scale = (1 / np.sqrt(np.maximum(squares[by_near] + squares[by_far], 1e-12))).astype(np.float32)
+    return Surroundings(hashing.laid_out(rows, columns, values, (count, WIDTH)), by_near, by_far, scale)
 
 
-def second_pass(view: View, probabilities: Matrix) -> Matrix:
-    """Give what the second pass sees of one view: evidence in context, and place; a row a passage."""
-    cues = cue_counts(view)
+def _distinct(items: Sequence[Item]) -> tuple[list[Item], Rows]:
+    """Give the distinct items in order, and which of them each item is."""
+    known = {item: number for number, item in enumerate(dict.fromkeys(items))}
+    return list(known), np.asarray([known[item] for item in items], dtype=np.int64)
+
+
+def second_pass(view: View, probabilities: Matrix, counts: Counts) -> Matrix:
+    """Give what the second pass sees of one view: evidence in context, and place; a row a passage.
+
+    `counts` are those of the packaged role cues, a column a group.
+    """
+    cues = np.log1p(counts, dtype=np.float32)
     evidence = np.hstack([probabilities, np.log(probabilities + 1e-4) / 4, cues])
-    return np.hstack([_in_context(view, evidence), _places(view, cues)]).astype(np.float32)
+    return np.hstack([evidence, _in_context(view, evidence), _places(view, cues)], dtype=np.float32)
 
 
 def _places(view: View, cues: Matrix) -> Matrix:
+    """Give place in the report, length, what opens a paragraph or stands under a heading, and the lead-in that still runs."""
     count = len(view.texts)
+    index, paragraphs = np.arange(count), np.asarray(view.paragraphs)
     rows = np.zeros((count, 6 + len(LEAD_INS)), dtype=np.float32)
-    leads = cues[:, [finder().names.index(f"lead_in_{role}") for role in LEAD_INS]] > 0
-    running, since = -1, 0
-    for number, text in enumerate(view.texts):
-        since += 1
-        if leads[number].any():
-            running, since = int(leads[number].argmax()), 0
-        first = number == 0 or view.paragraphs[number] != view.paragraphs[number - 1]
-        ends = number == 0, number == count - 1
-        rows[number, :6] = (number / max(1, count - 1), *ends, first, min(len(text), LONG) / LONG, bool(view.sections[number]))
-        if running >= 0:
-            rows[number, 6 + running] = 1 / (1 + since / 10)
+    rows[:, 0] = index / max(1, count - 1)
+    rows[0, 1] = rows[-1, 2] = rows[0, 3] = 1
+    rows[1:, 3] = paragraphs[1:] != paragraphs[:-1]
+    rows[:, 4] = np.minimum([len(text) for text in view.texts], LONG) / LONG
+    rows[:, 5] = [bool(path) for path in view.sections]
+    leads = cues[:, _lead_in_places()] > 0
+    latest = np.maximum.accumulate(np.where(leads.any(axis=1), index, -1))
+    led = np.flatnonzero(latest >= 0)
+    rows[led, 6 + leads.argmax(axis=1)[latest[led]]] = 1 / (1 + (led - latest[led]) / 10)
     return rows
 
 
+@cache
+def _lead_in_places() -> list[int]:
+    return [list(role_cues()).index(f"lead_in_{role}") for role in LEAD_INS]
+
+
 def _in_context(view: View, evidence: Matrix) -> Matrix:
-    """Set evidence beside its averages over windows, all before, all after, paragraph, section and report."""
+    """Average evidence over windows, all before, all after, the report, the paragraph and the section."""
     count = len(evidence)
-    sums = np.vstack([np.zeros((1, evidence.shape[1])), np.cumsum(evidence, axis=0, dtype=np.float64)])
-    index = np.arange(count)
-    parts: list[NDArray[np.floating]] = [evidence]
-    for size in WINDOWS:
-        before, after = np.maximum(index - size, 0), np.minimum(index + 1 + size, count)
-        parts.append((sums[index] - sums[before]) / np.maximum(index - before, 1)[:, None])
-        parts.append((sums[after] - sums[index + 1]) / np.maximum(after - index - 1, 1)[:, None])
-    parts.append(sums[:-1] / np.maximum(index, 1)[:, None])
-    parts.append((sums[-1] - sums[1:]) / np.maximum(count - 1 - index, 1)[:, None])
-    parts.append(_averages(view.paragraphs, evidence))
-    parts.append(_averages(view.sections, evidence))
-    parts.append(np.repeat(evidence.mean(axis=0, keepdims=True), count, axis=0))
-    return np.hstack(parts).astype(np.float32)
+    sums = np.zeros((count + 1, evidence.shape[1]))
+    np.cumsum(evidence, axis=0, out=sums[1:])
+    index = np.arange(count)[:, None]
+    runs = _runs(view.paragraphs), _runs(view.sections)
+    starts = np.hstack([np.clip(index + FROM, 0, count), *(begin for begin, _ in runs)])
+    ends = np.hstack([np.clip(index + UNTIL, 0, count), *(end for _, end in runs)])
+    averages = (sums[ends] - sums[starts]) / np.maximum(ends - starts, 1)[:, :, None]
+    return np.asarray(averages.reshape(count, -1), dtype=np.float32)
 
 
-def _averages(keys: Sequence[Hashable], evidence: Matrix) -> Matrix:
-    numbers: dict[Hashable, int] = {}
-    group = np.asarray([numbers.setdefault(key, len(numbers)) for key in keys])
-    members = (group == np.arange(len(numbers))[:, None]).astype(np.float32)
-    return np.asarray((members @ evidence / members.sum(axis=1, keepdims=True))[group], dtype=np.float32)
+def _runs(keys: Sequence[object]) -> tuple[Rows, Rows]:
+    """Give where the run of equal keys that each place lies in begins and ends, a column each."""
+    borders = [place for place, (one, other) in enumerate(pairwise(keys), 1) if one != other]
+    edges = np.asarray([0, *borders, len(keys)], dtype=np.int64)
+    sizes = np.diff(edges)
+    return np.repeat(edges[:-1], sizes)[:, None], np.repeat(edges[1:], sizes)[:, None]

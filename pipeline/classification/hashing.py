@@ -9,33 +9,34 @@ from scipy.sparse import csr_matrix
 
 from pipeline.resources import words
 
-Rows = NDArray[np.int64]
+Numbers = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
-Grams = tuple[Rows, Hashes]
+Values = NDArray[np.float32]
+Grams = tuple[Numbers, Numbers]
 MULTIPLIER, MIXER = np.uint64(0x100000001B3), np.uint64(0xFF51AFD7ED558CCD)
 
 
-def characters(texts: Sequence[str], sizes: Sequence[int], kind: str) -> Grams:
+def characters(texts: Sequence[str], sizes: Sequence[int], kind: str, width: int) -> Grams:
     """Hash the character n-grams of texts, the edges of a text counting as characters.
 
-    Gives the row (the text's number) and a 64-bit hash of every n-gram of the
-    given sizes; `kind` keeps equal n-grams of different places apart. Every
-    figure reads as 0.
+    Gives the row (the text's number) and the column, below `width`, of every
+    n-gram of the given sizes; `kind` keeps equal n-grams of different places
+    apart. Every figure reads as 0.
     """
-    padded = [f"\x02{text}\x03" for text in texts]
-    codes = np.frombuffer("".join(padded).encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    codes = np.where((codes >= ord("0")) & (codes <= ord("9")), np.uint64(ord("0")), codes)
-    lengths = np.asarray([len(text) for text in padded], dtype=np.int64)
-    owner, room = np.repeat(np.arange(len(padded)), lengths), np.repeat(np.cumsum(lengths), lengths) - np.arange(lengths.sum())
-    seed = np.uint64(int.from_bytes(kind.encode(), "big") * 0x9E3779B1 % 2**64)
-    rows, hashes, rolled = [], [], np.full(len(codes), seed)
+    lengths = np.asarray([len(text) + 2 for text in texts], dtype=np.int64)
+    laid = "\x03\x02".join(texts)
+    codes = np.frombuffer(f"\x02{laid}\x03".encode("utf-32-le"), dtype=np.uint32)[: lengths.sum()].astype(np.uint64)
+    codes[(codes >= ord("0")) & (codes <= ord("9"))] = ord("0")
+    owner, room = np.repeat(np.arange(len(texts)), lengths), np.repeat(np.cumsum(lengths), lengths) - np.arange(len(codes))
+    rolled = np.full(len(codes), int.from_bytes(kind.encode(), "big") * 0x9E3779B1 % 2**64, dtype=np.uint64)
+    rows, columns = [], []
     for size in range(1, max(sizes) + 1):
         rolled = rolled[: len(codes) - size + 1] * MULTIPLIER + codes[size - 1 :]
         if size in sizes:
             inside = room[: len(rolled)] >= size
             rows.append(owner[: len(rolled)][inside])
-            hashes.append(_mixed(rolled[inside]))
-    return np.concatenate(rows), np.concatenate(hashes)
+            columns.append(_mixed(rolled[inside]) % np.uint64(width))
+    return np.concatenate(rows), np.concatenate(columns).astype(np.int64)
 
 
 def _mixed(hashes: Hashes) -> Hashes:
@@ -43,24 +44,38 @@ def _mixed(hashes: Hashes) -> Hashes:
     return mixed ^ (mixed >> np.uint64(29))
 
 
-def whole_words(texts: Sequence[str]) -> Grams:
-    """Hash the words of texts, as the segmenter cuts them: the row and a hash of every word."""
-    cut = [words.cut(text) for text in texts]
-    rows = np.repeat(np.arange(len(texts)), [len(found) for found in cut])
-    return rows, np.asarray([zlib.crc32(word.encode()) for found in cut for word in found], dtype=np.uint64)
+def whole_words(texts: Sequence[str], width: int) -> Grams:
+    """Hash the words of texts, as the segmenter cuts them: the row and the column, below `width`, of every word."""
+    found = words.cut("\n".join(texts))
+    ends = np.cumsum(np.fromiter(map(len, found), dtype=np.int64, count=len(found)))
+    after = np.cumsum([len(text) + 1 for text in texts])
+    rows = np.searchsorted(after, ends - 1, side="right")
+    hashes = np.fromiter(map(zlib.crc32, map(str.encode, found)), dtype=np.int64, count=len(found))
+    # what the texts were joined by is no word of theirs
+    said = ends != after[rows]
+    return rows[said], hashes[said] % width
 
 
-def laid_out(grams: Grams, count: int, width: int) -> csr_matrix:
-    """Lay hashes out in `count` rows of `width` columns; repeated ones are damped (log of one plus how often)."""
-    rows, hashes = grams
-    keys, counts = np.unique(rows * width + (hashes % np.uint64(width)).astype(np.int64), return_counts=True)
-    starts = np.searchsorted(keys, np.arange(count + 1) * width)
-    return csr_matrix((np.log1p(counts).astype(np.float32), keys % width, starts), shape=(count, width))
+def gathered(rows: Numbers, columns: Numbers, width: int) -> tuple[Numbers, Numbers, Numbers]:
+    """Gather what falls on the same place: row, column and how often, in the order of rows and, in a row, of columns."""
+    bits = (width - 1).bit_length()
+    keys = np.sort((rows << bits) | columns)
+    is_first = np.ones(len(keys), dtype=np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
+    first = np.flatnonzero(is_first)
+    return keys[first] >> bits, keys[first] & ((1 << bits) - 1), np.diff(first, append=len(keys))
 
 
-def stretch(rows: csr_matrix, length: float = 1.0) -> None:
-    """Scale every row, in place, to a Euclidean length; a row of zeros stays one."""
-    sizes = np.diff(rows.indptr)
-    squares = np.bincount(np.repeat(np.arange(rows.shape[0]), sizes), rows.data**2, rows.shape[0])
-    scale = length / np.sqrt(np.where(squares > 0, squares, 1.0))
-    rows.data *= np.repeat(scale, sizes).astype(np.float32)
+def stretched(cells: Numbers, values: Values, lengths: NDArray[np.float64]) -> Values:
+    """Scale values that share a cell together: all of cell n to the Euclidean length `lengths[n]`."""
+    squares = np.bincount(cells, values**2, len(lengths))
+    scale = (lengths / np.sqrt(np.where(squares > 0, squares, 1.0))).astype(np.float32)
+    stretched: Values = values * scale[cells]
+    return stretched
+
+
+def laid_out(rows: Numbers, columns: Numbers, values: Values, shape: tuple[int, int]) -> csr_matrix:
+    """Lay values out, given in the order of their rows."""
+    starts = np.zeros(shape[0] + 1, dtype=np.int32)
+    np.cumsum(np.bincount(rows, minlength=shape[0]), out=starts[1:])
+    return csr_matrix((values, columns.astype(np.int32), starts), shape=shape)

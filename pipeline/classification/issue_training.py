@@ -1,4 +1,7 @@
-"""Fits the issue classifiers: one a side and code with enough examples, and the threshold that serves unseen hands best."""
+"""Fits the issue classifiers of each side: two passes for the codes with enough examples, and thresholds.
+
+The second pass and the thresholds learn from what the first says of hands that it did not see.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -6,29 +9,49 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags_array
 from sklearn.linear_model import LogisticRegression
 
 from pipeline.classification import issues
 from pipeline.classification.examples import FOLDS, Example, binary, fold_of
+from pipeline.classification.issue_context import FEATURES, Flags, in_context, stacked
+from pipeline.classification.meaning import Matrix
+from pipeline.classification.views import View
 from pipeline.codebook import Codebook
 from pipeline.data import Role
 
-Flags = NDArray[np.bool_]
+Folds = NDArray[np.intp]
 Scores = NDArray[np.float64]
 
-STRENGTH = 10.0
+STRENGTH, SCALED_STRENGTH, SECOND_STRENGTH = 10.0, 3.0, 1.0
+SMOOTHING = 0.3
 ENOUGH = 20
 GRID = np.arange(0.05, 0.91, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """Passages of one side with their codes, and the fold that each is held out in."""
+    """Passages of one side with their codes, the fold that each is held out in, and where they stand.
+
+    `places` has, for every example in order, its view and the numbers of its
+    passages in it; `in_report` says which passages stand in a report, not in
+    an excerpt.
+    """
 
     texts: tuple[str, ...]
     codes: tuple[tuple[str, ...], ...]
-    folds: NDArray[np.intp]
+    folds: Folds
+    places: tuple[tuple[View, tuple[int, ...]], ...]
+    in_report: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """The second pass as fitted; its scores of the passages of reports, all of unseen hands, and which passages these are."""
+
+    model: LogisticRegression
+    unseen: Scores
+    judged: Flags
 
 
 def fit(coder: issues.IssueCoder, examples: Sequence[Example], codebook: Codebook, progress: Callable[[str], None]) -> None:
@@ -41,22 +64,24 @@ def fit(coder: issues.IssueCoder, examples: Sequence[Example], codebook: Codeboo
     folds = fold_of(examples)
     lessons = {side: _lessons(side, examples, folds) for side in issues.SIDES}
     for side, given in lessons.items():
-        names = _enough(given, coder.finder.names)
+        names = _enough(given, coder.names)
         if names:
-            coder.sides[side] = _fitted(coder, given, names, codebook if side == "raising" else None, progress)
+            coder.teach(side, _fitted(coder, given, names, codebook if side == "raising" else None, progress))
 
 
 def _lessons(side: str, examples: Sequence[Example], folds: dict[str, int]) -> Lessons:
     sided = issues.SIDES[side]
     taught = examples if side == "raising" else [example for example in examples if _coded(example, sided)]
+    places = [(example, tuple(number for number, role in enumerate(example.roles) if role in sided)) for example in taught]
     rows = [
-        (text, codes, folds[example.group])
-        for example in taught
-        for text, role, codes in zip(example.view.texts, example.roles, example.issues, strict=True)
-        if role in sided
+        (example.view.texts[number], example.issues[number], folds[example.group])
+        for example, numbers in places
+        for number in numbers
     ]
     texts, codes, held = zip(*rows, strict=True) if rows else ((), (), ())
-    return Lessons(texts, codes, np.asarray(held, dtype=np.intp))
+    stand = tuple((example.view, numbers) for example, numbers in places if numbers)
+    in_report = np.repeat([not example.is_excerpt for example, _ in places], [len(numbers) for _, numbers in places])
+    return Lessons(texts, codes, np.asarray(held, dtype=np.intp), stand, in_report | ~in_report.any())
 
 
 def _coded(example: Example, sided: frozenset[Role]) -> bool:
@@ -73,50 +98,93 @@ def _fitted(
     coder: issues.IssueCoder, lessons: Lessons, names: Sequence[str], codebook: Codebook | None, progress: Callable[[str], None]
 ) -> issues.Classifiers:
     said = [(issue.code, text) for issue in codebook.issues for text in issue.examples] if codebook else []
-    rows = coder.meaning.rows([*lessons.texts, *(text for _, text in said)])
-    counts = np.asarray([coder.finder.counts(text) for text in lessons.texts])
-    cued = issues.columns(counts, coder.finder.names, names) > 0
+    rows = coder.meaning.lasting_rows([*lessons.texts, *(text for _, text in said)])
+    cued = issues.columns(coder.meaning.counts(lessons.texts, issues.NAME) > 0, coder.names, names)
     coded = [*lessons.codes, *((code,) for code, _ in said)]
     gold = np.asarray([[name in codes for name in names] for codes in coded])
-    unseen = np.asarray([_unseen(rows, column, lessons.folds) for column in gold.T]).T
-    models = [binary(STRENGTH).fit(rows, column) for column in gold.T]
-    thresholds = _thresholds(unseen, cued, gold[: len(unseen)])
+    weights, intercepts = _first(rows, gold)
+    second = _second(_seen(_unseen(rows, gold, lessons.folds), cued, lessons.places), gold[: len(cued)], lessons)
+    judged, held = second.unseen[second.judged], gold[: len(cued)][second.judged]
+    thresholds = _thresholds(judged, held)
     for code, column, threshold in zip(names, gold.T, thresholds, strict=True):
         progress(f"{code}: {int(column.sum())} examples, threshold {threshold:.2f}")
-    progress(f"issues, F1 on unseen hands: {_f1(unseen, cued, gold[: len(unseen)], np.asarray(thresholds)):.3f}")
-    return _joined(names, models, thresholds)
+    progress(f"issues, F1 on unseen hands: {_f1(judged, held, np.asarray(thresholds)):.3f}")
+    said_last = np.asarray(second.model.coef_[0], dtype=np.float32), float(second.model.intercept_[0])
+    return issues.Classifiers(tuple(names), weights, intercepts, *said_last, tuple(thresholds))
 
 
-def _joined(names: Sequence[str], models: Sequence[LogisticRegression], thresholds: Sequence[float]) -> issues.Classifiers:
-    weights = np.ascontiguousarray(np.vstack([model.coef_ for model in models]).T, dtype=np.float32)
-    intercepts = np.concatenate([model.intercept_ for model in models]).astype(np.float32)
-    return issues.Classifiers(tuple(names), weights, intercepts, tuple(thresholds))
+def _first(rows: csr_matrix, gold: Flags) -> tuple[Matrix, Matrix]:
+    """Fit the first pass: weights, a column a code, and intercepts.
+
+    The mean of two logistic regressions: on the rows as they are, and on rows
+    whose columns are scaled by how much oftener the code has them than the
+    other passages (Wang and Manning 2012), which err on different passages.
+    """
+    holding = (rows > 0).astype(np.float32)
+    weights, intercepts = [], []
+    for flags in gold.T:
+        plain = binary(STRENGTH).fit(rows, flags)
+        ratio = _log_ratio(holding, flags)
+        scaled = binary(SCALED_STRENGTH).fit(rows @ diags_array(ratio), flags)
+        weights.append((plain.coef_[0] + scaled.coef_[0] * ratio) / 2)
+        intercepts.append((plain.intercept_[0] + scaled.intercept_[0]) / 2)
+    return np.ascontiguousarray(np.asarray(weights).T, dtype=np.float32), np.asarray(intercepts, dtype=np.float32)
 
 
-def _unseen(rows: csr_matrix, gold: Flags, folds: NDArray[np.intp]) -> Scores:
-    """Score the rows that have a fold by a classifier that did not see their hand; the others always teach."""
-    scores = np.zeros(len(folds))
+def _log_ratio(holding: csr_matrix, flags: Flags) -> Matrix:
+    """Give the logarithm of how much oftener than the others the flagged rows hold each column."""
+    with_it, without = (SMOOTHING + np.asarray(holding[side].sum(axis=0)).ravel() for side in (flags, ~flags))
+    return np.asarray(np.log((with_it / with_it.sum()) / (without / without.sum())), dtype=np.float32)
+
+
+def _unseen(rows: csr_matrix, gold: Flags, folds: Folds) -> Matrix:
+    """Score the rows that have a fold by a first pass that did not see their hand; the others always teach."""
+    scores = np.zeros((len(folds), gold.shape[1]), dtype=np.float32)
     for fold in range(FOLDS):
         held = np.flatnonzero(folds == fold)
         kept = np.concatenate([np.flatnonzero(folds != fold), np.arange(len(folds), len(gold))])
-        if len(held) and gold[kept].any():
-            scores[held] = binary(STRENGTH).fit(rows[kept], gold[kept]).predict_proba(rows[held])[:, 1]
+        taught = gold[kept].any(axis=0) & ~gold[kept].all(axis=0)
+        if len(held) and taught.any():
+            weights, intercepts = _first(rows[kept], gold[kept][:, taught])
+            scores[np.ix_(held, taught)] = rows[held] @ weights + intercepts
     return scores
 
 
-def _thresholds(scores: Scores, cued: Flags, gold: Flags) -> list[float]:
+def _seen(scores: Matrix, cued: Flags, places: Sequence[tuple[View, tuple[int, ...]]]) -> Matrix:
+    """Put the scores of all examples in their context."""
+    ends = np.cumsum([len(numbers) for _, numbers in places])[:-1]
+    parts = zip(np.split(scores, ends), np.split(cued, ends), places, strict=True)
+    return np.concatenate([stacked(in_context(part, flags, view, numbers)) for part, flags, (view, numbers) in parts])
+
+
+def _second(seen: Matrix, gold: Flags, lessons: Lessons) -> Second:
+    """Fit the second pass on the passages of reports; those of each fold are judged by a fit on the others."""
+    whole, unseen = lessons.in_report, np.zeros(gold.shape)
+    for fold in range(FOLDS):
+        held, kept = whole & (lessons.folds == fold), whole & (lessons.folds != fold)
+        if held.any() and gold[kept].any():
+            judged = _last(seen[kept], gold[kept]).predict_proba(seen[held].reshape(-1, FEATURES))[:, 1]
+            unseen[held] = judged.reshape(-1, gold.shape[1])
+    return Second(_last(seen[whole], gold[whole]), unseen, whole)
+
+
+def _last(seen: Matrix, gold: Flags) -> LogisticRegression:
+    return LogisticRegression(C=SECOND_STRENGTH, max_iter=500).fit(seen.reshape(-1, FEATURES), gold.ravel())
+
+
+def _thresholds(scores: Scores, gold: Flags) -> list[float]:
     """Give each code the mean of the threshold that serves it best and of the one that serves all best.
 
     Few examples make the best of one code a matter of chance.
     """
-    common = _best(scores, cued, gold)
-    return [(common + _best(scores[:, code], cued[:, code], gold[:, code])) / 2 for code in range(gold.shape[1])]
+    common = _best(scores, gold)
+    return [(common + _best(scores[:, code], gold[:, code])) / 2 for code in range(gold.shape[1])]
 
 
-def _best(scores: Scores, cued: Flags, gold: Flags) -> float:
-    return float(max(GRID, key=lambda threshold: _f1(scores, cued, gold, threshold)))
+def _best(scores: Scores, gold: Flags) -> float:
+    return float(max(GRID, key=lambda threshold: _f1(scores, gold, threshold)))
 
 
-def _f1(scores: Scores, cued: Flags, gold: Flags, thresholds: float | Scores) -> float:
-    given = scores >= thresholds * np.where(cued, issues.HELPED, 1.0)
+def _f1(scores: Scores, gold: Flags, thresholds: float | Scores) -> float:
+    given = scores >= thresholds
     return float(2 * (given & gold).sum() / max(1, given.sum() + gold.sum()))

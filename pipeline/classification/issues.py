@@ -1,9 +1,10 @@
 """The spaCy component that codes passages with issues of the codebook.
 
-Cues of the codebook code at once. Codes with enough examples have a
-classifier, each with a threshold of its own, which a cue halves. Writes the
-span group `issues`: any number of spans a passage, labelled with the code,
-with `scores` in its attributes.
+Cues of the codebook code at once. Codes with enough examples have classifiers:
+what a passage says first, then the first's verdicts in context, cues among
+them; each code has a threshold of its own. Writes the span group `issues`: any
+number of spans a passage, labelled with the code, with `scores` in its
+attributes.
 """
 
 import dataclasses
@@ -13,24 +14,20 @@ from pathlib import Path
 
 import numpy as np
 import skops.io
-from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
-from pipeline.classification import meaning, roles, views
-from pipeline.classification.cues import CueFinder
+from pipeline.classification import issue_context, meaning, roles, views
+from pipeline.classification.issue_context import Flags
 from pipeline.classification.meaning import Matrix, Meaning
 from pipeline.classification.views import PASSAGES, View
 from pipeline.codebook import Codebook
 from pipeline.data import Role
 
-Counts = NDArray[np.int64]
-
 NAME = "wenzhen_issues"
 GROUP = "issues"
 FILE = "issues.skops"
 CUE_SCORE = 0.6
-HELPED = 0.5
 SIDES = {
     "raising": frozenset({Role.PROBLEM, Role.CAUSE}),
     "answering": frozenset({Role.COUNTERMEASURE, Role.ACHIEVEMENT}),
@@ -39,25 +36,30 @@ SIDES = {
 
 @dataclass(frozen=True, slots=True)
 class Classifiers:
-    """One linear classifier a code, as one matrix: a column of weights, an intercept and a threshold each."""
+    """Two passes for the codes of one side.
+
+    The first is linear in what a passage says, a column of weights and an
+    intercept a code; the second judges all codes by the same weights, in
+    context. Each code has a threshold of its own.
+    """
 
     codes: tuple[str, ...]
     weights: Matrix
     intercepts: Matrix
+    second: Matrix
+    second_intercept: float
     thresholds: tuple[float, ...]
 
-    def judge(self, raw: Matrix, cued: NDArray[np.bool_]) -> list[dict[str, float]]:
-        """Give the codes that hold for each passage: by its classifier's threshold, which a cue halves.
+    def judge(self, raw: Matrix, cued: Flags, view: View, numbers: Sequence[int]) -> Matrix:
+        """Score the codes that hold for passages of a view, a row a passage; a code that does not hold has 0.
 
         `raw` has what the weights make of the passages, and `cued` which of
-        them have a cue of which of these codes, a row a passage.
+        them have a cue of which of these codes.
         """
-        judged = 1 / (1 + np.exp(-raw - self.intercepts))
-        held = judged >= np.asarray(self.thresholds) * np.where(cued, HELPED, 1.0)
-        found: list[dict[str, float]] = [{} for _ in judged]
-        for row, code in zip(*np.nonzero(held), strict=True):
-            found[row][self.codes[code]] = round(float(judged[row, code]), 4)
-        return found
+        seen = issue_context.in_context(raw + self.intercepts, cued, view, numbers)
+        weighed = sum(weight * feature for weight, feature in zip(self.second, seen, strict=True))
+        judged = issue_context.squashed(weighed + self.second_intercept)
+        return np.asarray(np.where(judged >= np.asarray(self.thresholds), judged, 0.0))
 
 
 class IssueCoder:
@@ -66,11 +68,19 @@ class IssueCoder:
     def __init__(self, meaning: Meaning) -> None:
         self.meaning = meaning
         self.sides: dict[str, Classifiers] = {}
-        self.finder = CueFinder({})
+        self.names: tuple[str, ...] = ()
+        meaning.listen(NAME, {})
 
     def use(self, codebook: Codebook) -> None:
         """Take the codes and cues of a codebook; classifiers of codes that it lacks stay silent."""
-        self.finder = CueFinder({issue.code: issue.cues for issue in codebook.issues})
+        cues = {issue.code: issue.cues for issue in codebook.issues}
+        self.names = tuple(cues)
+        self.meaning.listen(NAME, cues)
+
+    def teach(self, side: str, classifiers: Classifiers) -> None:
+        """Take the classifiers of one side."""
+        self.sides[side] = classifiers
+        self.meaning.weigh(f"{NAME} {side}", classifiers.weights)
 
     def __call__(self, doc: Doc) -> Doc:
         """Code one Doc."""
@@ -94,25 +104,26 @@ class IssueCoder:
         coded: list[dict[str, float]] = [{} for _ in given]
         for side, sided in SIDES.items():
             numbers = [number for number, role in enumerate(given) if role in sided]
-            for number, found in zip(numbers, self._side(side, view, numbers), strict=True):
-                coded[number] = {
-                    code: found[code] for code in sorted(found, key=lambda code: -found[code]) if code in self.finder.names
-                }
+            if numbers:
+                scores = self._side(side, view, numbers)
+                rows, codes = np.nonzero(scores)
+                found = scores[rows, codes]
+                for place in np.lexsort((-found, rows)).tolist():
+                    coded[numbers[rows[place]]][self.names[codes[place]]] = round(float(found[place]), 4)
         return coded
 
-    def _side(self, side: str, view: View, numbers: Sequence[int]) -> list[dict[str, float]]:
-        """Code passages of one side: by classifiers where there are, by cue alone for the other codes."""
-        if not numbers:
-            return []
-        counts, names = np.asarray([self.finder.counts(view.texts[number]) for number in numbers]), self.finder.names
+    def _side(self, side: str, view: View, numbers: Sequence[int]) -> Matrix:
+        """Score passages of one side, a column a name: by classifiers where there are, by cue alone for the other codes."""
+        cued = self.meaning.counts(view.texts, NAME)[numbers] > 0
+        scores = np.where(cued, CUE_SCORE, 0.0)
         classifiers = self.sides.get(side)
-        known = classifiers.codes if classifiers else ()
-        by_cue = [{names[code]: CUE_SCORE for code in np.flatnonzero(row) if names[code] not in known} for row in counts]
-        if classifiers is None:
-            return by_cue
-        raw = meaning.scores(self.meaning.parts(view.texts), classifiers.weights)[numbers]
-        judged = classifiers.judge(raw, columns(counts, names, known) > 0)
-        return [cued | found for cued, found in zip(by_cue, judged, strict=True)]
+        if classifiers:
+            raw = self.meaning.scores(view.texts, f"{NAME} {side}")[numbers]
+            judged = classifiers.judge(raw, columns(cued, self.names, classifiers.codes), view, numbers)
+            known = [(place, self.names.index(code)) for place, code in enumerate(classifiers.codes) if code in self.names]
+            taught, named = np.asarray(known, dtype=np.int64).reshape(-1, 2).T
+            scores[:, named] = judged[:, taught]
+        return scores
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write classifiers and thresholds in the format of skops, weights in half precision."""
@@ -125,15 +136,15 @@ class IssueCoder:
         """Read what `to_disk` wrote; nothing beyond skops's own trusted types is loaded."""
         del exclude
         parts = skops.io.load(Path(path) / FILE, trusted=[])
-        read = {side: Classifiers(**fields) for side, fields in parts.items()}
-        self.sides = {side: dataclasses.replace(held, weights=held.weights.astype(np.float32)) for side, held in read.items()}
+        for side, fields in parts.items():
+            self.teach(side, Classifiers(**fields))
         return self
 
 
-def columns(counts: Counts, names: Sequence[str], wanted: Sequence[str]) -> Counts:
-    """Take the columns of some codes out of counts whose columns are `names`; a code that is not among them counts 0."""
-    places = np.asarray([names.index(code) if code in names else -1 for code in wanted], dtype=np.int64)
-    return np.where(places >= 0, counts[:, places], 0)
+def columns(cued: Flags, names: Sequence[str], wanted: Sequence[str]) -> Flags:
+    """Take the columns of some codes out of flags whose columns are `names`; a code that is not among them has no cue."""
+    none = np.zeros((len(cued), 1), dtype=np.bool_)
+    return np.hstack([cued, none])[:, [names.index(code) if code in names else -1 for code in wanted]]
 
 
 @Language.factory(NAME, requires=["doc.spans"], assigns=["doc.spans"])

@@ -1,14 +1,19 @@
-"""The spaCy component that the others ask what a passage says: its characters, its words, the concepts that it touches.
+"""The spaCy component that the others ask what a passage says, so that it is looked up once for all of them.
 
-Concepts are groups of words that mean much the same for this purpose (a
-thesaurus of the genre, `corpora/lexicons/concepts.yaml`), so that what was
-learned of one wording holds for others. Rare characters, words and concepts
-weigh more; what only one passage had weighs nothing. The component writes
-nothing into a Doc: it holds the lexicon and the weights, so that roles and
-issues see the same, looked up once.
+It knows a passage by its characters, its words and the concepts that it
+touches. Concepts are groups of words that mean much the same for this purpose
+(a thesaurus of the genre, `corpora/lexicons/concepts.yaml`), so that what was
+learned of one wording holds for others. What is rare weighs more; characters
+and words that hardly any passage of the corpus had are not known at all.
+
+Other components say once what they listen for: cues to be counted (`listen`)
+and weights by which passages are scored (`weigh`). One automaton and one
+matrix product then serve all. Nothing is written into a Doc.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import cast
 
@@ -16,32 +21,45 @@ import numpy as np
 import skops.io
 import yaml
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack, vstack
+from scipy.sparse import csr_matrix, vstack
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from pipeline.classification import hashing
-from pipeline.classification.cues import CueFinder
+from pipeline.classification.cues import Counts, CueFinder
 
 Matrix = NDArray[np.float32]
-Parts = tuple[csr_matrix, ...]
 
 NAME = "wenzhen_meaning"
+CONCEPTS = "concepts"
 FILE, LEXICON = "meaning.skops", "concepts.yaml"
-CHARACTERS, WORDS = 2**17, 2**16
+# hashes fall into this many buckets; those that enough passages had are known, and have a column
+CHARACTERS, WORDS, LEAST = 2**20, 2**18, 3
+BUCKETS = CHARACTERS + WORDS
 # how much characters, words and concepts count beside each other
 LENGTHS = (1.0, 1.0, 0.6)
 AT_ONCE = 1_000
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What passages say: a weighted row, the counts of all cues and the scores of all weights, a row a passage each."""
+
+    rows: csr_matrix
+    counts: Counts
+    scores: Matrix
+
+
 class Meaning:
-    """Gives passages as weighted rows: characters, words and concepts side by side; empty until it has learned."""
+    """Reads passages for all components of a pipeline; empty until it has learned."""
 
     def __init__(self) -> None:
         self.lexicon: Mapping[str, Sequence[str]] = {}
-        self.rarity: Matrix = np.zeros(CHARACTERS + WORDS, dtype=np.float32)
-        self._concepts = CueFinder({})
-        self._last: tuple[Sequence[str], Parts] = ((), ())
+        self.known = np.zeros(0, dtype=np.uint32)
+        self.rarity: Matrix = np.zeros(0, dtype=np.float32)
+        self._cues: dict[str, Mapping[str, Sequence[str]]] = {}
+        self._weights: dict[str, Matrix] = {}
+        self._prepare()
 
     def __call__(self, doc: Doc) -> Doc:
         """Leave a Doc as it is."""
@@ -49,70 +67,122 @@ class Meaning:
 
     def learn(self, lexicon: Mapping[str, Sequence[str]], texts: Sequence[str]) -> None:
         """Take a lexicon of concepts, and learn from the passages of a corpus how rare everything is."""
-        self._use(lexicon)
-        holding = np.zeros(CHARACTERS + WORDS + len(lexicon), dtype=np.int64)
+        self.lexicon, self._weights = lexicon, {}
+        self._prepare()
+        holding = np.zeros(BUCKETS + len(lexicon), dtype=np.int64)
         for place in range(0, len(texts), AT_ONCE):
-            counted = hstack(self._counted(texts[place : place + AT_ONCE]), format="csr")
-            holding += np.bincount(counted.indices, minlength=len(holding))
-        self.rarity = np.where(holding > 1, np.log((1 + len(texts)) / (1 + holding)) + 1, 0).astype(np.float32)
+            part = texts[place : place + AT_ONCE]
+            touched = np.count_nonzero(self._finder.table(part)[:, self._places[CONCEPTS]], axis=0)
+            _, buckets, _ = hashing.gathered(*_hashed(part), BUCKETS)
+            holding[:BUCKETS] += np.bincount(buckets, minlength=BUCKETS)
+            holding[BUCKETS:] += touched
+        self.known = np.flatnonzero(holding[:BUCKETS] >= LEAST).astype(np.uint32)
+        held = np.concatenate([holding[self.known], holding[BUCKETS:]])
+        self.rarity = (np.log((1 + len(texts)) / (1 + held)) + 1).astype(np.float32)
+        self._prepare()
 
     @property
     def width(self) -> int:
-        """Give how many columns the parts have together."""
+        """Give how many columns the rows have."""
         return len(self.rarity)
 
-    def parts(self, texts: Sequence[str]) -> Parts:
-        """Give characters, words and concepts of texts, a row a text each; the last texts are kept, both askers ask."""
-        if texts is not self._last[0]:
-            self._last = texts, self._weighted(texts)
-        return self._last[1]
+    def listen(self, asker: str, cues: Mapping[str, Sequence[str]]) -> None:
+        """Count these groups of cues from now on, for one asker."""
+        self._cues[asker] = cues
+        self._prepare()
+
+    def weigh(self, asker: str, weights: Matrix) -> None:
+        """Score with these weights from now on, for one asker: as many rows as `width`, a column a score."""
+        self._weights[asker] = weights
+        self._prepare()
 
     def rows(self, texts: Sequence[str]) -> csr_matrix:
-        """Give all of it side by side, a row a text."""
+        """Give characters, words and concepts of texts, a row a text."""
+        return self._read(texts).rows
+
+    def counts(self, texts: Sequence[str], asker: str) -> Counts:
+        """Count the cues that an asker listens for: a row a text, a column a group in the order they were given."""
+        return self._read(texts).counts[:, self._places[asker]]
+
+    def scores(self, texts: Sequence[str], asker: str) -> Matrix:
+        """Score texts by the weights of an asker: a row a text."""
+        return self._read(texts).scores[:, self._columns[asker]]
+
+    def lasting_rows(self, texts: Sequence[str]) -> csr_matrix:
+        """Give the rows of any number of texts, a part of them at a time."""
         places = range(0, len(texts), AT_ONCE)
-        return vstack([hstack(self._weighted(texts[place : place + AT_ONCE])) for place in places], format="csr")
+        return vstack([self.rows(texts[place : place + AT_ONCE]) for place in places], format="csr")
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the weights in the format of skops, in half precision, and the lexicon as YAML."""
         del exclude
         path.mkdir(parents=True, exist_ok=True)
-        skops.io.dump({"rarity": self.rarity.astype(np.float16)}, path / FILE)
+        skops.io.dump({"known": self.known, "rarity": self.rarity.astype(np.float16)}, path / FILE)
         (path / LEXICON).write_text(yaml.safe_dump(dict(self.lexicon), allow_unicode=True, sort_keys=False), encoding="utf-8")
 
     def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "Meaning":
         """Read what `to_disk` wrote; nothing beyond skops's own trusted types is loaded."""
         del exclude
-        self._use(yaml.safe_load((Path(path) / LEXICON).read_text(encoding="utf-8")))
-        self.rarity = skops.io.load(Path(path) / FILE, trusted=[])["rarity"].astype(np.float32)
+        self.lexicon = yaml.safe_load((Path(path) / LEXICON).read_text(encoding="utf-8"))
+        parts = skops.io.load(Path(path) / FILE, trusted=[])
+        self.known, self.rarity = parts["known"], parts["rarity"].astype(np.float32)
+        self._prepare()
         return self
 
-    def _use(self, lexicon: Mapping[str, Sequence[str]]) -> None:
-        self.lexicon, self._concepts, self._last = lexicon, CueFinder(lexicon), ((), ())
+    def _prepare(self) -> None:
+        """Join what all askers listen for, and their weights, and forget the last texts."""
+        heard = {CONCEPTS: self.lexicon, **self._cues}
+        self._finder = CueFinder({f"{asker} {name}": cues for asker, groups in heard.items() for name, cues in groups.items()})
+        self._places = _slices({asker: len(groups) for asker, groups in heard.items()})
+        self._columns = _slices({asker: weights.shape[1] for asker, weights in self._weights.items()})
+        self._column = np.full(BUCKETS, -1, dtype=np.int32)
+        self._column[self.known] = np.arange(len(self.known))
+        kinds = np.searchsorted(self.known, (CHARACTERS, BUCKETS))
+        self._kind = np.repeat(np.arange(len(LENGTHS)), np.diff([0, *kinds, self.width]))
+        self._joined: Matrix | None = None
+        self._last: tuple[Sequence[str], Reading | None] = ((), None)
 
-    def _weighted(self, texts: Sequence[str]) -> Parts:
-        parts, place = self._counted(texts), 0
-        for part, length in zip(parts, LENGTHS, strict=True):
-            part.data *= self.rarity[place : place + part.shape[1]][part.indices]
-            hashing.stretch(part, length)
-            place += part.shape[1]
-        return parts
+    def _read(self, texts: Sequence[str]) -> Reading:
+        """Read texts; the last reading is kept, since all askers ask."""
+        last, reading = self._last
+        if reading is None or texts is not last:
+            counts = self._finder.table(texts)
+            rows = self._weighted(texts, counts)
+            reading = Reading(rows, counts, rows @ self._all_weights())
+            self._last = texts, reading
+        return reading
 
-    def _counted(self, texts: Sequence[str]) -> Parts:
-        touched = np.asarray([self._concepts.counts(text) for text in texts]).reshape(len(texts), len(self.lexicon)) > 0
-        return (
-            hashing.laid_out(hashing.characters(texts, (1, 2), "m"), len(texts), CHARACTERS),
-            hashing.laid_out(hashing.whole_words(texts), len(texts), WORDS),
-            csr_matrix(touched.astype(np.float32)),
-        )
+    def _all_weights(self) -> Matrix:
+        """Give the weights of all askers side by side, so that every place of memory is gone to once."""
+        if self._joined is None:
+            none = np.zeros((self.width, 0), dtype=np.float32)
+            self._joined = np.hstack([none, *self._weights.values()], dtype=np.float32)
+        return self._joined
+
+    def _weighted(self, texts: Sequence[str], counts: Counts) -> csr_matrix:
+        """Lay out what is known of texts; characters, words and concepts count by their own lengths."""
+        rows, buckets = _hashed(texts)
+        known = self._column[buckets]
+        touching, touched = np.nonzero(counts[:, self._places[CONCEPTS]])
+        columns = np.concatenate([known[known >= 0], touched + len(self.known)])
+        rows, columns, times = hashing.gathered(np.concatenate([rows[known >= 0], touching]), columns, self.width)
+        values = self.rarity[columns] * np.log1p(times).astype(np.float32)
+        lengths = np.repeat(LENGTHS, len(texts))
+        values = hashing.stretched(self._kind[columns] * len(texts) + rows, values, lengths)
+        return hashing.laid_out(rows, columns, values, (len(texts), self.width))
 
 
-def scores(parts: Sequence[csr_matrix], weights: Matrix) -> Matrix:
-    """Multiply parts that stand side by side with the weights of all their columns, a row a text."""
-    total, place = np.zeros((parts[0].shape[0], weights.shape[1]), dtype=np.float32), 0
-    for part in parts:
-        total += part @ weights[place : place + part.shape[1]]
-        place += part.shape[1]
-    return total
+def _hashed(texts: Sequence[str]) -> hashing.Grams:
+    """Give row and bucket of all characters, pairs of them and words."""
+    rows, buckets = hashing.characters(texts, (1, 2), "m", CHARACTERS)
+    owners, words = hashing.whole_words(texts, WORDS)
+    return np.concatenate([rows, owners]), np.concatenate([buckets, words + CHARACTERS])
+
+
+def _slices(widths: Mapping[str, int]) -> dict[str, slice]:
+    """Lay columns out side by side and say where those of each asker stand."""
+    ends = accumulate(widths.values())
+    return {asker: slice(end - width, end) for (asker, width), end in zip(widths.items(), ends, strict=True)}
 
 
 def of(nlp: Language) -> Meaning:

@@ -19,9 +19,10 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from pipeline.classification import decoding, features, meaning, views
-from pipeline.classification.meaning import Meaning, scores
+from pipeline.classification.meaning import Meaning
 from pipeline.classification.views import PASSAGES, View
 from pipeline.data import Role
+from pipeline.resources import role_cues
 
 NAME = "wenzhen_roles"
 GROUP = "roles"
@@ -68,6 +69,7 @@ class RoleTagger:
         self.meaning, self.weight = meaning, weight
         self.first = self.second = Linear(np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.float32))
         self.moves = np.zeros((2, len(ROLES), len(ROLES)))
+        meaning.listen(NAME, role_cues())
 
     def __call__(self, doc: Doc) -> Doc:
         """Tag one Doc."""
@@ -82,19 +84,28 @@ class RoleTagger:
         if not view.texts:
             return [], []
         first = softmax(self._first_scores(view))
-        second = softmax(features.second_pass(view, first) @ self.second.weights + self.second.intercepts)
+        second = softmax(self.second_rows(view, first) @ self.second.weights + self.second.intercepts)
         sure = decoding.decode(second.astype(np.float64), begins(view), self.moves, self.weight)
         return [ROLES[role] for role in sure.argmax(axis=1)], sure.max(axis=1).round(4).tolist()
 
     def first_rows(self, view: View) -> csr_matrix:
         """Give what the first pass sees, a row a passage."""
-        distinct, index = features.surroundings(view)
-        return hstack([*self.meaning.parts(view.texts), distinct[index]], format="csr", dtype=np.float32)
+        over = features.surroundings(view).rows()
+        return hstack([self.meaning.rows(view.texts), over], format="csr", dtype=np.float32)
+
+    def second_rows(self, view: View, first: features.Matrix) -> features.Matrix:
+        """Give what the second pass sees after the first one's probabilities, a row a passage."""
+        return features.second_pass(view, first, self.meaning.counts(view.texts, NAME))
+
+    def use(self, first: Linear) -> None:
+        """Take the weights of the first pass: those of what is said, then those of what stands over it."""
+        self.first = first
+        self.meaning.weigh(NAME, first.weights[: self.meaning.width])
+        self._over = first.weights[self.meaning.width :].astype(np.float32)
 
     def _first_scores(self, view: View) -> features.Matrix:
-        said, over = np.split(self.first.weights, [self.meaning.width])
-        distinct, index = features.surroundings(view)
-        return np.asarray(scores(self.meaning.parts(view.texts), said) + (distinct @ over)[index] + self.first.intercepts)
+        over = features.surroundings(view).scores(self._over)
+        return np.asarray(self.meaning.scores(view.texts, NAME) + over + self.first.intercepts)
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the weights, in the format of skops."""
@@ -107,7 +118,9 @@ class RoleTagger:
         """Read the weights; nothing beyond skops's own trusted types is loaded."""
         del exclude
         parts = skops.io.load(Path(path) / FILE, trusted=[])
-        self.first, self.second, self.moves = Linear.whole(parts["first"]), Linear.whole(parts["second"]), parts["moves"]
+        # the first pass's weights stay in half precision, as they are many and meaning holds them whole
+        self.use(Linear(**parts["first"]))
+        self.second, self.moves = Linear.whole(parts["second"]), parts["moves"]
         return self
 
 

@@ -52,10 +52,10 @@ def fit_roles(tagger: roles.RoleTagger, examples: Sequence[Example], progress: C
         held = fold_of_row == fold
         unseen[held] = _judged(rows[~held], gold[~held], rows[held])
         progress(f"first pass, fold {fold + 1} of {FOLDS}: accuracy {(unseen[held].argmax(1) == gold[held]).mean():.3f}")
-    tagger.first = _first(rows, gold)
+    tagger.use(_first(rows, gold))
     seconds = np.vstack(
         [
-            features.second_pass(example.view, part)
+            tagger.second_rows(example.view, part)
             for example, part in zip(examples, np.split(unseen, np.cumsum(sizes)[:-1]), strict=True)
         ]
     )

@@ -27,8 +27,11 @@ NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、
 
 def examples_of(labelled: Labelled) -> Iterator[Example]:
     """Give a labelled report as it stands, once more without headings, numbers or title, and parts of both."""
-    whole = [*plain_examples_of(labelled), *_examples(*bare(labelled), labelled)]
-    yield from whole
+    yield from (plain := list(plain_examples_of(labelled)))
+    if labelled.is_excerpt:
+        return
+    whole = [*plain, *_examples(*bare(labelled), labelled)]
+    yield from whole[len(plain) :]
     rng = random.Random(f"{SEED}{labelled.name}")  # noqa: S311
     for example in whole:
         if (count := len(example.roles)) >= LONG_ENOUGH:
@@ -54,7 +57,7 @@ def _examples(text: str, gold: Sequence[Gold], labelled: Labelled) -> Iterator[E
         if all(kept):
             found = [gold_of for gold_of in kept if gold_of]
             roles, issues = tuple(item.role for item in found), tuple(item.issues for item in found)
-            yield Example(views.of_report(report), roles, issues, labelled.name, labelled.hand)
+            yield Example(views.of_report(report), roles, issues, labelled.name, labelled.hand, labelled.is_excerpt)
 
 
 def segmented(text: str) -> tuple[Report, ...]:

@@ -5,12 +5,12 @@ import importlib.util
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classification import features
 from pipeline.classification.cues import CueFinder
 from pipeline.classification.examples import Example
 from pipeline.classification.views import View
@@ -18,7 +18,7 @@ from pipeline.codebook import Codebook
 from pipeline.data import Role
 from pipeline.learn.scoring import RAISING, ROLES
 from pipeline.learn.tfidf import Linear, Weighting
-from pipeline.resources import words
+from pipeline.resources import role_cues, words
 
 Roles = list[list[Role]]
 Issues = list[list[tuple[str, ...]]]
@@ -58,8 +58,13 @@ def headings_and_cues(taught: Sequence[Example], views: Sequence[View]) -> Roles
     return [[_by_heading(path) or _by_cues(text) for path, text in zip(view.sections, view.texts, strict=True)] for view in views]
 
 
+@cache
+def _role_cues() -> CueFinder:
+    return CueFinder(role_cues())
+
+
 def _by_cues(text: str) -> Role:
-    counts = dict(zip(features.finder().names, features.finder().counts(text), strict=True))
+    counts = _role_cues().counts(text)
     scores = {role: sum(counts[name] for name in names) for role, names in KEYWORDS.items()}
     best = max(scores, key=lambda role: scores[role])
     return best if scores[best] else Role.OTHER
@@ -67,7 +72,7 @@ def _by_cues(text: str) -> Role:
 
 def _by_heading(path: Sequence[str]) -> Role | None:
     for heading in reversed(path):
-        counts = dict(zip(features.finder().names, features.finder().counts(heading), strict=True))
+        counts = _role_cues().counts(heading)
         told = [role for role in Role if counts[f"heading_{role.value}"]]
         if len(told) == 1:
             return told[0]

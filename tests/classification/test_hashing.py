@@ -1,35 +1,48 @@
+from collections import Counter
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.classification import hashing
+from pipeline.resources import words
 
 TEXTS = st.lists(st.text(alphabet="党建业务两张皮学习7", max_size=12), max_size=6)
 
 
 @given(TEXTS)
 def test_a_row_depends_on_its_text_alone(texts):
-    together = hashing.laid_out(hashing.characters(texts or [""], (1, 2), "m"), len(texts or [""]), 256)
+    rows, columns = hashing.characters(texts, (1, 2), "m", 256)
     for number, text in enumerate(texts):
-        alone = hashing.laid_out(hashing.characters([text], (1, 2), "m"), 1, 256)
-        assert (together[number] != alone).nnz == 0
+        assert columns[rows == number].tolist() == hashing.characters([text], (1, 2), "m", 256)[1].tolist()
+
+
+@given(TEXTS)
+def test_every_word_of_a_text_is_hashed_and_nothing_else(texts):
+    rows, columns = hashing.whole_words(texts, 2**16)
+    for number, text in enumerate(texts):
+        own = columns[rows == number]
+        assert own.tolist() == hashing.whole_words([text], 2**16)[1].tolist()
+        assert len(own) == len(words.cut(text))
 
 
 def test_figures_read_alike_and_kinds_apart():
-    one, other = (hashing.characters([text], (1, 2), "m")[1] for text in ("开展3次", "开展8次"))
+    one, other = (hashing.characters([text], (1, 2), "m", 2**20)[1] for text in ("开展3次", "开展8次"))
     assert (one == other).all()
-    assert not set(one) & set(hashing.characters(["开展3次"], (1, 2), "h")[1])
+    assert not set(one) & set(hashing.characters(["开展3次"], (1, 2), "h", 2**20)[1])
 
 
-def test_rows_are_stretched_and_empty_ones_stay_empty():
-    rows = hashing.laid_out(hashing.whole_words(["支部活动少，支部会议少", ""]), 2, 64)
-    hashing.stretch(rows, 0.6)
-    assert np.sqrt(rows[0].multiply(rows[0]).sum()) == np.float32(0.6)
-    assert rows[1].nnz == 0
+def test_what_shares_a_cell_is_stretched_together():
+    values = hashing.stretched(np.array([0, 2, 0]), np.array([3, 5, 4], dtype=np.float32), np.array([1.0, 1.0, 0.6]))
+    assert np.allclose(values, [0.6, 0.6, 0.8])
 
 
-def test_a_repeated_word_counts_more_but_not_double():
-    once, twice = (hashing.laid_out(hashing.whole_words([text]), 1, 2**16) for text in ("支部会议", "支部支部会议"))
-    columns = set(once.indices)
-    assert columns == set(twice.indices)
-    assert 1 < twice.max() / once.max() < 2
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4))))
+def test_what_falls_on_one_place_is_gathered(places):
+    found = hashing.gathered(*np.array(places, dtype=np.int64).reshape(-1, 2).T, 5)
+    assert {(row, column): times for row, column, times in zip(*map(np.ndarray.tolist, found), strict=True)} == Counter(places)
+
+
+def test_rows_are_laid_out_and_empty_ones_stay_empty():
+    rows = hashing.laid_out(np.array([0, 2, 2]), np.array([1, 0, 3]), np.array([1, 2, 3], dtype=np.float32), (3, 4))
+    assert rows.toarray().tolist() == [[0, 1, 0, 0], [0, 0, 0, 0], [2, 0, 0, 3]]

@@ -1,9 +1,10 @@
+import numpy as np
 import pytest
 
-from pipeline.classification.meaning import CHARACTERS, WORDS, Meaning, scores
+from pipeline.classification.meaning import LENGTHS, Meaning
 
 LEXICON = {"study": ["念文件", "抄笔记"], "unused": ["闲置", "没人用"]}
-TEXTS = ["有的支部只念文件。", "有的支部只抄笔记。", "活动室长期闲置。", "活动室没人用。"]
+TEXTS = ["有的支部只念文件。", "有的支部只抄笔记。", "有的活动室长期闲置。", "活动室没人用。"]
 
 
 @pytest.fixture
@@ -13,33 +14,49 @@ def meaning():
     return found
 
 
+def concepts(meaning, texts):
+    return meaning.rows(texts)[:, -len(LEXICON) :].toarray() > 0
+
+
 def test_different_words_of_one_concept_meet(meaning):
-    concepts = meaning.parts(TEXTS)[2].toarray() > 0
-    assert concepts.tolist() == [[True, False], [True, False], [False, True], [False, True]]
+    assert concepts(meaning, TEXTS).tolist() == [[True, False], [True, False], [False, True], [False, True]]
 
 
-def test_what_one_passage_had_weighs_nothing(meaning):
-    once, often = meaning.parts(["念文件"])[0], meaning.parts(["支部"])[0]
+def test_what_hardly_any_passage_had_is_not_known(meaning):
+    """Three passages begin with 有的: its characters, the pair, the one with the edge before it and two words are known."""
     edges = 2
-    assert once.nnz == 3 + 2 + 2 + edges
-    assert (once.data > 0).sum() == edges
-    assert (often.data > 0).sum() == 2 + 1 + edges
+    assert meaning.rows(["笔"]).nnz == edges
+    assert meaning.rows(["有的"]).nnz == edges + 2 + 2 + 2
 
 
-def test_parts_side_by_side_are_the_rows(meaning):
-    rows = meaning.rows(TEXTS)
-    assert rows.shape == (4, meaning.width) == (4, CHARACTERS + WORDS + 2)
-    weights = rows.T.toarray()
-    assert scores(meaning.parts(TEXTS), weights) == pytest.approx((rows @ rows.T).toarray(), abs=1e-5)
+def test_characters_words_and_concepts_have_lengths_of_their_own(meaning):
+    (row,) = meaning.rows(["有的念文件。"]).toarray()
+    assert row @ row == pytest.approx(sum(length**2 for length in LENGTHS))
+
+
+def test_all_askers_are_answered_from_one_reading(meaning):
+    weights = np.random.default_rng(7).random((2, meaning.width, 3)).astype(np.float32)
+    meaning.weigh("one", weights[0])
+    meaning.weigh("other", weights[1])
+    meaning.listen("cues", {"idle": ["长期…闲置"], "some": ["有的"]})
+    assert meaning.counts(TEXTS, "cues").tolist() == [[0, 1], [0, 1], [1, 1], [0, 0]]
+    for asker, given in zip(("one", "other"), weights, strict=True):
+        assert meaning.scores(TEXTS, asker) == pytest.approx(meaning.rows(TEXTS) @ given, abs=1e-5)
+
+
+def test_texts_are_not_taken_for_others(meaning):
+    first = meaning.rows(TEXTS[:2]).toarray()
+    assert (meaning.rows(TEXTS[2:]).toarray() != first).any()
+    assert (meaning.rows(TEXTS[:2]).toarray() == first).all()
+    assert (meaning.lasting_rows(TEXTS).toarray()[:2] == first).all()
 
 
 def test_what_was_learned_is_kept_on_disk(meaning, tmp_path):
     meaning.to_disk(tmp_path)
     again = Meaning().from_disk(tmp_path)
     assert again.lexicon == LEXICON
-    for ours, theirs in zip(meaning.parts(TEXTS), again.parts(TEXTS), strict=True):
-        assert ours.toarray() == pytest.approx(theirs.toarray(), rel=2e-3)
+    assert again.rows(TEXTS).toarray() == pytest.approx(meaning.rows(TEXTS).toarray(), rel=2e-3)
 
 
 def test_no_texts_give_no_rows(meaning):
-    assert [part.shape[0] for part in meaning.parts([])] == [0, 0, 0]
+    assert meaning.rows(()).shape == (0, meaning.width)
