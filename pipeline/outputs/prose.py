@@ -9,6 +9,7 @@ from pandas import DataFrame
 from pipeline.aggregate import Findings
 from pipeline.aggregate.tables import coded, distinct, wilson
 from pipeline.outputs import wording
+from pipeline.outputs.wording import quoted
 
 Row: TypeAlias = Any
 RESIDUAL = "other_issue"
@@ -72,7 +73,7 @@ def overview(findings: Findings) -> str:
     raising = rows["report_id"].nunique()
     mean = len(rows.drop_duplicates(["report_id", "issue"])) / total
     said = [
-        f"“{row.name}”，{row.reports}份，占{row.reports_share:.1%}（{interval(row.reports_low, row.reports_high, total)}）"
+        f"{quoted(row.name)}，{row.reports}份，占{row.reports_share:.1%}（{interval(row.reports_low, row.reports_high, total)}）"
         for row in each(first)
     ]
     rest = f"；其次是{'；'.join(said[1:])}" if len(said) > 1 else ""
@@ -89,7 +90,7 @@ def issue(findings: Findings, code: str) -> str:
     table = findings.tables["issue_frequency"]
     row = next(each(table[table["issue"] == code]))
     entry = next((entry for entry in findings.codebook.issues if entry.code == code), None)
-    meaning = f"这里所说的“{row.name}”，指{entry.definition.strip().removeprefix('指').rstrip('。.')}。" if entry else ""
+    meaning = f"这里所说的{quoted(row.name)}，指{entry.definition.strip().removeprefix('指').rstrip('。.')}。" if entry else ""
     said = f"{row.reports}份报告提出这一问题，占不重复报告的{row.reports_share:.1%}，涉及段落{row.passages}个，居第{row.rank}位。"
     return meaning + said + _by_type(findings, code)
 
@@ -109,12 +110,16 @@ def together(findings: Findings) -> str:
     pairs = pairs[(pairs["issue"] != RESIDUAL) & (pairs["other"] != RESIDUAL)]
     if pairs.empty:
         return "没有两个问题在同一份报告中一并提出。"
-    most = "；".join(f"“{row.name}”与“{row.other_name}”（{row.reports}份，提升度{row.lift:.2f}）" for row in each(pairs.head(3)))
+    most = "；".join(
+        f"{quoted(row.name)}与{quoted(row.other_name)}（{row.reports}份，提升度{row.lift:.2f}）" for row in each(pairs.head(3))
+    )
     common = pairs[pairs["reports"] >= max(3, pairs["reports"].max() / 3)].sort_values("lift", ascending=False, kind="stable")
     text = f"问题往往成对出现。同一份报告中一并提出最多的是{most}。"
     if len(common) and common["lift"].iloc[0] > 1:
         row = next(each(common))
-        text += f"剔除各自频次的影响后，关联较强的是“{row.name}”与“{row.other_name}”，次数为随机情形的{row.lift:.2f}倍。"
+        text += (
+            f"剔除各自频次的影响后，关联较强的是{quoted(row.name)}与{quoted(row.other_name)}，次数为随机情形的{row.lift:.2f}倍。"
+        )
     return text + "共现只说明一并提出，不说明因果。"
 
 
@@ -141,7 +146,7 @@ def _changes(findings: Findings, early: DataFrame, late: DataFrame) -> str:
     for row in each(leading(findings)):
         raising = set(rows.loc[rows["issue"] == row.issue, "report_id"])
         before, after = (half["report_id"].isin(raising).sum() for half in (early, late))
-        said = f"“{row.name}”由{before / len(early):.1%}变为{after / len(late):.1%}"
+        said = f"{quoted(row.name)}由{before / len(early):.1%}变为{after / len(late):.1%}"
         apart = _apart((before, len(early)), (after, len(late)), findings.settings.confidence)
         (clear if apart else told).append(said)
     text = f"占比变化超出抽样误差的有：{'；'.join(clear)}" if clear else "主要问题的占比没有超出抽样误差的变化"

@@ -121,7 +121,7 @@ def _quote(text: Document, lead: str, chosen: list[excerpts.Excerpt]) -> None:
         return
     layout.add(text, layout.BODY, lead)
     for excerpt in chosen:
-        layout.add(text, layout.QUOTE, f"“{nested(excerpt.text)}”", (f"——{excerpt.place}", 12))
+        layout.add(text, layout.QUOTE, wording.quoted(excerpt.text), (f"——{excerpt.place}", 12))
 
 
 def _relations(text: Document, findings: Findings, figures: "count[int]") -> None:
@@ -159,15 +159,6 @@ def _appendix(text: Document, findings: Findings) -> None:
     layout.table(text, ("来源文件", "状态", "原因"), rows, (62, 20, 74))
     if len(unread) > LISTED:
         layout.add(text, layout.BODY, f"另有{len(unread) - LISTED}个文件未列出，全部见 tables/sources.csv。")
-
-
-def nested(text: str) -> str:
-    """Turn the double quotation marks of a quotation into single ones (GB/T 15834—2011).
-
-    >>> nested("学习“走过场”")
-    '学习‘走过场’'
-    """
-    return text.translate(str.maketrans("“”‘’", "‘’“”"))
 
 
 def numeral(number: int) -> str:

@@ -120,6 +120,15 @@ UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day, so that equal find
 SHARES = frozenset({"reports_share", "characters_share"})
 
 
+def quoted(text: str) -> str:
+    """Set a text in quotation marks; those inside it change from double to single (GB/T 15834—2011).
+
+    >>> quoted("学习“走过场”")
+    '“学习‘走过场’”'
+    """
+    return f"“{text.translate(str.maketrans('“”‘’', '‘’“”'))}”"
+
+
 def name(column: str) -> str:
     """Give the Chinese heading of a column; a column without one names itself.
 
