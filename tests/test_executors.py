@@ -134,10 +134,13 @@ def test_a_script_needs_no_guard(tmp_path):
     assert (done.stdout, done.stderr) == ("[1, 2, 3]\n", "")
 
 
+# a shell starts what runs in the background deaf to Ctrl-C
 KILLED = """
+import signal
 from contextlib import closing
 from pipeline.executors import Processes
 from pipeline.settings import Limits
+signal.signal(signal.SIGINT, signal.default_int_handler)
 items = ["__import__('os').getpid()", *["__import__('time').sleep(600)"] * 3]
 with closing(Processes(2, Limits()).map(eval, items, str)) as results:
     print(next(results), flush=True)
