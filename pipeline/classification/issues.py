@@ -10,10 +10,12 @@ attributes.
 import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import skops.io
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
@@ -119,10 +121,9 @@ class IssueCoder:
         classifiers = self.sides.get(side)
         if classifiers:
             raw = self.meaning.scores(view.texts, f"{NAME} {side}")[numbers]
-            judged = classifiers.judge(raw, columns(cued, self.names, classifiers.codes), view, numbers)
-            known = [(place, self.names.index(code)) for place, code in enumerate(classifiers.codes) if code in self.names]
-            taught, named = np.asarray(known, dtype=np.int64).reshape(-1, 2).T
-            scores[:, named] = judged[:, taught]
+            places = _places(self.names, classifiers.codes)
+            judged = classifiers.judge(raw, _taken(cued, places), view, numbers)
+            scores[:, places[places >= 0]] = judged[:, places >= 0]
         return scores
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
@@ -143,8 +144,17 @@ class IssueCoder:
 
 def columns(cued: Flags, names: Sequence[str], wanted: Sequence[str]) -> Flags:
     """Take the columns of some codes out of flags whose columns are `names`; a code that is not among them has no cue."""
-    none = np.zeros((len(cued), 1), dtype=np.bool_)
-    return np.hstack([cued, none])[:, [names.index(code) if code in names else -1 for code in wanted]]
+    return _taken(cued, _places(tuple(names), tuple(wanted)))
+
+
+def _taken(cued: Flags, places: NDArray[np.int64]) -> Flags:
+    return np.hstack([cued, np.zeros((len(cued), 1), dtype=np.bool_)])[:, places]
+
+
+@lru_cache(maxsize=8)
+def _places(names: tuple[str, ...], wanted: tuple[str, ...]) -> NDArray[np.int64]:
+    """Say where among `names` the wanted codes stand, -1 for one that is not there."""
+    return np.asarray([names.index(code) if code in names else -1 for code in wanted], dtype=np.int64)
 
 
 @Language.factory(NAME, requires=["doc.spans"], assigns=["doc.spans"])
