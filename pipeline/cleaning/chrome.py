@@ -18,6 +18,7 @@ from pipeline.cleaning.characters import HAN
 from pipeline.cleaning.draft import Draft, Line, Stretch, set_apart
 from pipeline.data import BlockKind, MarkKind
 from pipeline.resources import lexicon_path
+from pipeline.resources.bylines import signs
 
 SITE = (
     "下载 文档 本站 网站 网友 网络 上传 会员 VIP vip 客服 版权 侵权 收益 点击 扫码 微信公众号 登录 注册 付费 免费 积分 浏览器 "
@@ -41,7 +42,7 @@ BODY = re.compile(f"[{HAN}]{{6}}")
 STOP = re.compile("[，。；：！？]")
 BODY_LENGTH = 30
 TITLE = re.compile(
-    "(?:报告|总结|方案|汇报|材料|讲话|发言|党课|研究|思考|探析|对策|计划|要点|意见|通报|通知|述职|体会|分析|调查|工作|情况|建设|问题|做法|经验|探索|实践)[）)】”]?(?:[（(【].{1,12}[）)】])?$"
+    "^(?:浅[谈析议论]|[试刍]论|刍议)|(?:纪实|启示|初探|探讨|刍议|剖析|路径|报告|总结|方案|汇报|材料|讲话|发言|党课|研究|思考|探析|对策|计划|要点|意见|通报|通知|述职|体会|分析|调查|工作|情况|建设|问题|做法|经验|探索|实践)[）)】”]?(?:[（(【].{1,12}[）)】])?$"
 )
 KEYWORD_STRING = re.compile(rf"(?:[{HAN}\d]{{1,6}} ){{4,}}[{HAN}\d]{{1,6}}")
 SET_BY_AUTHOR = frozenset({BlockKind.TABLE_ROW, BlockKind.FOOTNOTE, BlockKind.TEXT_BOX})
@@ -128,7 +129,9 @@ def set_chrome_apart(draft: Draft) -> Draft:
     """Mark running heads, page furniture, site lines and what stands among them."""
     rules = [_line_rule(draft, line) for line in draft.lines]
     first, last = _body(draft, rules)
-    rules = [rule or _edge_rule(draft, number, (first, last)) for number, rule in enumerate(rules)]
+    signed = _signed(draft, rules, first)
+    edges = (number not in signed and _edge_rule(draft, number, (first, last)) for number in range(len(rules)))
+    rules = [rule or edge or "" for rule, edge in zip(rules, edges, strict=True)]
     lines = zip(draft.lines, rules, strict=True)
     apart = set_apart(draft, (Stretch(line.start, line.end, MarkKind.CHROME, rule) for line, rule in lines if rule))
     if not MAY_BE_INLINE.search(apart.text):
@@ -173,6 +176,24 @@ def _edge_rule(draft: Draft, number: int, body: tuple[int, int]) -> str:
         return "" if kept else "before_body"
     signed = SIGNATURE.search(text) or OUTLINE_LINE.fullmatch(text) or PARTY_WORDS.search(text)
     return "" if signed or _is_prose(text) else "after_body"
+
+
+def _signed(draft: Draft, rules: list[str], first: int) -> set[int]:
+    """Give the numbers of the lines that sign or date a report under its title, and of that title; site lines undo it."""
+    lead = [number for number in range(first) if draft.line_text(draft.lines[number]).strip()]
+    titled = [number for number in lead if not rules[number] and _is_titled(draft, number, opens=number == lead[0])]
+    below = [number for number in lead if titled and number > titled[-1]]
+    signed = {number for number in below if signs(draft.line_text(draft.lines[number]))}
+    return {titled[-1], *signed} if signed and not any(rules[number] for number in below) else set()
+
+
+def _is_titled(draft: Draft, number: int, *, opens: bool) -> bool:
+    """Say whether a line before the body is like a title: by its style, its words, or because the source opens with it."""
+    line = draft.lines[number]
+    text = draft.line_text(line).strip()
+    if signs(text) or OUTLINE_LINE.fullmatch(text) or OUTLINE_MARK.fullmatch(text):
+        return False
+    return line.level is not None or _may_lead(text) or (opens and bool(BODY.search(text)) and not catalogue().find_words(text))
 
 
 def _is_prose(text: str) -> bool:

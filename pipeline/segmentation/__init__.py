@@ -51,7 +51,7 @@ def _report(
     `whole` says that nothing else can be the text, even if every line could stand before one.
     """
     texts, hint = given
-    title, lead = titles.find(texts)
+    title, lead = titles.find(texts, paragraphs)
     if whole and lead == len(texts):
         lead = 0
     laid = sections.lay_out(cleaned, pages, paragraphs, texts, lead)

@@ -19,7 +19,9 @@ YEAR_IN_TITLE = re.compile(r"(?<!\d)((?:19[89]|20[0-4])\d)(?!\d)")
 CHINESE_YEAR = re.compile(
     "二[〇○零O0](?:[〇○零O0一二三四][〇○零O0一二三四五六七八九])(?=年)|一九九[〇○零一二三四五六七八九](?=年)"
 )
-SIGNED = re.compile(r"((?:19[89]|20[0-4])\d)年\d{1,2}月(?:\d{1,2}日)?[）)]?$")
+SIGNED = re.compile(
+    r"(?:((?:19[89]|20[0-4])\d) ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?日)?|^[（(]?((?:19[89]|20[0-4])\d)[.．]\d{1,2})[）)]?$"
+)
 FILE_TAIL = re.compile(r"\.(?:docx?|pdf|txt|wps|html?|ofd|rtf)$", re.IGNORECASE)
 TITLE_MARK = re.compile(
     r"^(?:第[一二三四五六七八九十\d]{1,3}篇|[【\[（(]?篇[一二三四五六七八九十\d]{1,3}[】\]）)]?"
@@ -123,7 +125,7 @@ def year(title: str, signatures: Sequence[str], opening: str, whole: str) -> str
     for text in (*signatures, opening.strip().split(" ")[0]):
         signed = SIGNED.search(text.strip())
         if signed:
-            return signed[1]
+            return signed[1] or signed[2]
     counted = Counter(_years(whole))
     if not counted:
         return ""

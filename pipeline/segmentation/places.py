@@ -12,12 +12,9 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from pipeline.resources.bylines import UNIT, is_name, name_in
+
 DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
-UNIT = (
-    "(?:委员会|党委|党组|党总支|总支部?|党支部|支部|工委|组织部|宣传部|纪委|党校|课题组|调研组|办公室|局|厅|院|所|中心|公司|集团"
-    "|学校|大学|学院|中学|小学|幼儿园|医院|银行|法院|检察院|海关|分局|派出所|社区|村|镇|乡|街道|协会|商会|合作社|联社)"
-)
-WHOLE_NAME = re.compile(rf"[一-鿿]{{0,24}}{UNIT}(?:[一-鿿]{{0,8}}(?:支部|课题组|调研组))?")
 IN_TITLE = re.compile(
     rf"^(?:关于)?(?P<name>[一-鿿]{{2,22}}?{UNIT}(?:(?:机关)?党(?:支部|委|总支|组))?)(?=(?:\d|关于|党建|党风|党史|党纪|党的|党员|基层|机关|创|开展|落实|贯彻|二〇|年|20|书记|学习|“|工作|半年|上半年|[（(]|规范|标准|建设|领导|班子|推进|深入))"
 )
@@ -75,12 +72,10 @@ def organisation(title: str, lead_lines: Sequence[str], opening: str, closing: s
     >>> organisation("澜棠县税务局党支部2020年工作总结", [], "", "")
     '澜棠县税务局党支部'
     """
-    candidates = [line.strip(" （）()") for line in lead_lines if len(line) <= 40]
-    for line in candidates:
-        if WHOLE_NAME.fullmatch(line):
-            return "" if MASKED.search(line) else line
+    for name in filter(None, (name_in(line) for line in lead_lines if len(line) <= 40)):
+        return "" if MASKED.search(name) else name
     named = IN_TITLE.match(title)
-    if named and not MASKED.search(named["name"]):
+    if named and not MASKED.search(named["name"]) and is_name(named["name"]):
         return named["name"]
     found = PARTY.search(opening)
     return _signature(closing) or (found.group() if found and not MASKED.search(found.group()) else "")
@@ -88,8 +83,8 @@ def organisation(title: str, lead_lines: Sequence[str], opening: str, closing: s
 
 def _signature(closing: str) -> str:
     """Give the name that signs a report in its last lines, with or without a date after it."""
-    names = (re.sub(r"[ \d年月日]+$", "", line.strip()) for line in closing.split("\n")[-3:])
-    return next((name for name in names if 4 <= len(name) <= 36 and WHOLE_NAME.fullmatch(name) and not MASKED.search(name)), "")
+    names = (name_in(re.sub(r"[ \d年月日]+$", "", line.strip())) for line in closing.split("\n")[-3:])
+    return next((name for name in names if 4 <= len(name) <= 36 and not MASKED.search(name)), "")
 
 
 def organisation_type(named: str, whole: str) -> str:
