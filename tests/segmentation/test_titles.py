@@ -85,3 +85,11 @@ def test_a_place_and_a_kind_is_no_organisation(title):
 @pytest.mark.parametrize("name", ["墨岭县兰亭社区", "墨岭县中学", "青石镇党委", "墨岭县人民医院", "砚池村"])
 def test_a_name_is_one(name):
     assert name_in(name) == name
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("在荇泠村党员大会上的讲话", "荇泠村"), ("在全乡党支部建设推进会上的讲话", ""), ("在农村党员大会上的讲话", "")],
+)
+def test_a_speech_names_where_it_was_held(title, name):
+    assert metadata_of(f"{title}\n一、基本情况\n{BODY}".encode()).organisation == name
