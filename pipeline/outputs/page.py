@@ -15,6 +15,7 @@ from pandas import DataFrame
 
 from pipeline import resources
 from pipeline.aggregate import Findings, partial
+from pipeline.aggregate.mentions import RAISING
 from pipeline.aggregate.tables import distinct
 from pipeline.cells import plain
 from pipeline.outputs import charts, drawing, prose, wording
@@ -114,6 +115,7 @@ def _data(findings: Findings, shown: frozenset[str], total: int) -> Iterator[str
         "sections": list(sections),
         "issues": [[row["issue"], row["name"], row["colour"]] for row in _issue_rows(findings)],
         "roles": wording.ROLES,
+        "raising": RAISING,
         "genres": wording.GENRES,
         "colours": drawing.ROLE_COLOURS,
         "left": total - len(shown),
