@@ -153,11 +153,13 @@ def _issue_rows(findings: Findings) -> list[dict[str, object]]:
             "definition": plain(colours.get(row.issue, ("", "不在编码本中"))[1]),
             "rank": row.rank,
             "reports": row.reports,
-            "share": f"{row.reports_share:.1%}",
+            "share": wording.percent(row.reports_share),
             "width": f"{100 * row.reports_share:.1f}%",
             "interval": prose.interval(row.reports_low, row.reports_high, total),
             "passages": row.passages,
-            "answered": f"{answered.loc[row.issue, 'reports_share']:.0%}" if row.issue in answered.index and row.reports else "—",
+            "answered": wording.percent(answered.loc[row.issue, "reports_share"])
+            if row.issue in answered.index and row.reports
+            else "—",
         }
         for row in prose.each(findings.tables["issue_frequency"])
     ]
