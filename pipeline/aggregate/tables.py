@@ -5,7 +5,8 @@ out, with all its passages. A report *raises* an issue when one of its passages
 with the role problem or cause is coded with it, and *addresses* it when a
 countermeasure passage is. Rows follow the codebook; a code that is not in the
 codebook (people's codings may carry one) counts all the same, after the others.
-Frames without a distinct report give tables without rows.
+Frames without a distinct report give tables without rows. Shares, bounds and
+lifts are not rounded: what shows them rounds, once.
 """
 
 from collections import Counter
@@ -74,8 +75,8 @@ def issue_frequency(reports: DataFrame, mentions: DataFrame, codebook: Codebook,
     table.insert(1, "name", [codebook.name_of(code) for code in table["issue"]])
     low, high = wilson(table["reports"], total, confidence)
     table.insert(3, "reports_share", _share(table["reports"], total))
-    table.insert(4, "reports_low", (low * total).round(2))
-    table.insert(5, "reports_high", (high * total).round(2))
+    table.insert(4, "reports_low", low * total)
+    table.insert(5, "reports_high", high * total)
     ranked = table.sort_values(["reports", "passages"], ascending=False, kind="stable").reset_index(drop=True)
     first = ~ranked.duplicated(["reports", "passages"])
     ranked["rank"] = (pd.Series(np.where(first, ranked.index + 1, 0), dtype="int64").cummax()).astype("int64")
@@ -116,7 +117,7 @@ def issue_cooccurrence(reports: DataFrame, mentions: DataFrame, codebook: Codebo
     table = DataFrame([(*pair, *map(codebook.name_of, pair), number) for pair, number in counted], columns=list(PAIR))
     table = table.astype(dict.fromkeys(PAIR[:4], "str") | {"reports": "int64"})
     apart = table["issue"].map(raised) * table["other"].map(raised)
-    return table.assign(lift=(table["reports"] * total / apart).astype("float64").round(3))
+    return table.assign(lift=(table["reports"] * total / apart).astype("float64"))
 
 
 def coverage(reports: DataFrame, mentions: DataFrame, codebook: Codebook) -> DataFrame:
@@ -191,4 +192,4 @@ def _group_order(group: str, totals: Series) -> list[str]:
 
 
 def _share(part: Series, whole: Series | int) -> Series:
-    return (part / (whole or np.nan) if isinstance(whole, int) else part / whole.where(whole > 0)).astype("float64").round(4)
+    return (part / (whole or np.nan) if isinstance(whole, int) else part / whole.where(whole > 0)).astype("float64")

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TextIO
 
 import pandas as pd
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
 from pipeline.aggregate import Findings
 from pipeline.cells import escape
 from pipeline.outputs.placing import placed
 
 WHOLE = frozenset({"page"})
+DIGITS = {"reports_share": 4, "characters_share": 4, "reports_low": 2, "reports_high": 2, "lift": 3}
 
 
 class _Lines:
@@ -39,14 +40,18 @@ def frames_of(findings: Findings) -> dict[str, Iterable[DataFrame]]:
 
 
 def write_parts(parts: Iterable[DataFrame], path: Path) -> None:
-    """Write the parts of one frame as CSV: what is not known is an empty cell, text is escaped."""
+    """Write the parts of one frame as CSV: the unknown is an empty cell, text is escaped, shares have four digits."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(_Lines(file), lineterminator="\r\n")
         for number, part in enumerate(parts):
             if not number:
                 rows.writerow(part.columns)
-            columns = [[cell(value, whole=name in WHOLE) for value in part[name].tolist()] for name in part.columns]
+            columns = [[cell(value, whole=name in WHOLE) for value in _rounded(part[name]).tolist()] for name in part.columns]
             rows.writerows(zip(*columns, strict=True))
+
+
+def _rounded(column: Series) -> Series:
+    return column.round(DIGITS[str(column.name)]) if column.name in DIGITS else column
 
 
 def cell(value: object, *, whole: bool = False) -> object:

@@ -73,7 +73,7 @@ def _frequency(findings: Findings) -> tuple[Chart, int, str]:
     total = len(distinct(findings.frames.reports))
     table["shown"] = _shown(table)
     table["low"], table["high"] = table["reports_low"] / total, table["reports_high"] / total
-    table["said"] = [f"{n}份  {n / total:.0%}" for n in table["reports"]]
+    table["said"] = [f"{n}份  {wording.percent(n / total)}" for n in table["reports"]]
     colours = {issue.code: issue.colour for issue in findings.codebook.issues}
     scale = alt.Scale(domain=table["issue"].tolist(), range=[colours.get(code, "#888888") for code in table["issue"]])
     limit = min(1.0, float(table["high"].max()) * 1.12)
@@ -189,6 +189,7 @@ def _roles(findings: Findings) -> tuple[Chart, int, str]:
     table["role_name"] = table["role"].map(wording.ROLES)
     table["place"] = table["role"].map(list(ROLE_COLOURS).index)
     table["end"] = table.groupby("genre")["characters_share"].cumsum()
+    table["said"] = table["characters_share"].map(wording.percent)
     table["middle"] = table["end"] - table["characters_share"] / 2
     scale = alt.Scale(domain=[wording.ROLES[role] for role in ROLE_COLOURS], range=list(ROLE_COLOURS.values()))
     legend = alt.Legend(orient="top", title=None, symbolType="square", symbolSize=160, columnPadding=18)
@@ -200,7 +201,7 @@ def _roles(findings: Findings) -> tuple[Chart, int, str]:
     )
     inside = base.transform_filter("datum.characters_share >= 0.055").mark_text(fontSize=12)
     pale = alt.condition("datum.role == 'other' || datum.role == 'cause'", alt.value(INK), alt.value("white"))
-    shares = inside.encode(x="middle:Q", text=alt.Text("characters_share:Q", format=".0%"), color=pale)
+    shares = inside.encode(x="middle:Q", text="said:N", color=pale)
     return alt.layer(bars, shares).properties(width=680, height=alt.Step(44)), _extent(names), "每条为一类文种，重复报告除外"
 
 

@@ -15,6 +15,7 @@ from pandas import DataFrame
 
 from pipeline import resources
 from pipeline.aggregate import Findings, partial
+from pipeline.aggregate.mentions import RAISING
 from pipeline.aggregate.tables import distinct
 from pipeline.cells import plain
 from pipeline.outputs import charts, drawing, prose, wording
@@ -114,6 +115,7 @@ def _data(findings: Findings, shown: frozenset[str], total: int) -> Iterator[str
         "sections": list(sections),
         "issues": [[row["issue"], row["name"], row["colour"]] for row in _issue_rows(findings)],
         "roles": wording.ROLES,
+        "raising": RAISING,
         "genres": wording.GENRES,
         "colours": drawing.ROLE_COLOURS,
         "left": total - len(shown),
@@ -151,11 +153,13 @@ def _issue_rows(findings: Findings) -> list[dict[str, object]]:
             "definition": plain(colours.get(row.issue, ("", "不在编码本中"))[1]),
             "rank": row.rank,
             "reports": row.reports,
-            "share": f"{row.reports_share:.1%}",
+            "share": wording.percent(row.reports_share),
             "width": f"{100 * row.reports_share:.1f}%",
             "interval": prose.interval(row.reports_low, row.reports_high, total),
             "passages": row.passages,
-            "answered": f"{answered.loc[row.issue, 'reports_share']:.0%}" if row.issue in answered.index and row.reports else "—",
+            "answered": wording.percent(answered.loc[row.issue, "reports_share"])
+            if row.issue in answered.index and row.reports
+            else "—",
         }
         for row in prose.each(findings.tables["issue_frequency"])
     ]

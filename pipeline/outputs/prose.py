@@ -4,16 +4,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 import pandas as pd
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
 from pipeline.aggregate import Findings
 from pipeline.aggregate.tables import coded, distinct, wilson
 from pipeline.outputs import wording
-from pipeline.outputs.wording import quoted
+from pipeline.outputs.wording import percent, quoted
 
 Row: TypeAlias = Any
 RESIDUAL = "other_issue"
 SMALL, HALF = 30, 10
+NAMED = 3
 
 
 def each(table: DataFrame) -> Iterator[Row]:
@@ -25,6 +26,16 @@ def leading(findings: Findings) -> DataFrame:
     """Give the rows of `issue_frequency` for the leading issues; the residual code never leads."""
     table = findings.tables["issue_frequency"]
     return table[(table["reports"] > 0) & (table["issue"] != RESIDUAL)].head(findings.settings.leading_issues)
+
+
+def foremost(table: DataFrame, column: str) -> DataFrame:
+    """Give the rows with the greatest values, at most `NAMED`; of rows with equal values all or none.
+
+    >>> foremost(DataFrame({"n": [2, 4, 2, 2]}), "n")["n"].tolist()
+    [4]
+    """
+    ranked = table.sort_values(column, ascending=False, kind="stable")
+    return ranked[ranked[column].rank(method="max", ascending=False) <= NAMED]
 
 
 def sources(findings: Findings) -> str:
@@ -59,7 +70,9 @@ def passages(findings: Findings) -> str:
     roles = findings.tables["role_shares"].groupby("role")["passages"].sum()
     if roles.empty:
         return ""
-    parts = (f"{name}{roles.get(role, 0)}个（{roles.get(role, 0) / roles.sum():.1%}）" for role, name in wording.ROLES.items())
+    parts = (
+        f"{name}{roles.get(role, 0)}个（{percent(roles.get(role, 0) / roles.sum())}）" for role, name in wording.ROLES.items()
+    )
     return f"这些报告共切分为段落{roles.sum()}个，其中{'、'.join(parts)}。"
 
 
@@ -73,16 +86,28 @@ def overview(findings: Findings) -> str:
     raising = rows["report_id"].nunique()
     mean = len(rows.drop_duplicates(["report_id", "issue"])) / total
     said = [
-        f"{quoted(row.name)}，{row.reports}份，占{row.reports_share:.1%}（{interval(row.reports_low, row.reports_high, total)}）"
+        f"{quoted(row.name)}，{row.reports}份，占{percent(row.reports_share)}"
+        f"（{interval(row.reports_low, row.reports_high, total)}）"
         for row in each(first)
     ]
-    rest = f"；其次是{'；'.join(said[1:])}" if len(said) > 1 else ""
     confidence = f"括号内为{findings.settings.confidence:.0%}置信区间。"
     small = f"样本只有{total}份，占比起伏较大，宜看份数，慎作推断。" if total < SMALL else ""
     return (
-        f"在{total}份不重复报告中，{raising}份（{raising / total:.1%}）至少提出一个问题，平均每份提出{mean:.1f}类。"
-        f"提出最多的是{said[0]}{rest}。{confidence}{small}"
+        f"在{total}份不重复报告中，{raising}份（{percent(raising / total)}）至少提出一个问题，平均每份提出{mean:.1f}类。"
+        f"{_order(findings, said)}。{confidence}{small}"
     )
+
+
+def _order(findings: Findings, said: list[str]) -> str:
+    table = findings.tables["issue_frequency"]
+    counts = table.loc[(table["reports"] > 0) & (table["issue"] != RESIDUAL), "reports"].tolist()
+    first = counts.count(counts[0])
+    left = counts[len(said) :].count(counts[len(said) - 1])
+    more = f"；另有{left}类问题同为{counts[len(said) - 1]}份" if left else ""
+    if first > min(NAMED, len(said)) or 1 < first == len(counts):
+        return f"提出的问题主要有{'；'.join(said)}{more}"
+    rest = f"；其次是{'；'.join(said[first:])}" if len(said) > first else ""
+    return f"提出最多的是{'；'.join(said[:first])}{rest}{more}"
 
 
 def issue(findings: Findings, code: str) -> str:
@@ -91,7 +116,9 @@ def issue(findings: Findings, code: str) -> str:
     row = next(each(table[table["issue"] == code]))
     entry = next((entry for entry in findings.codebook.issues if entry.code == code), None)
     meaning = f"这里所说的{quoted(row.name)}，指{entry.definition.strip().removeprefix('指').rstrip('。.')}。" if entry else ""
-    said = f"{row.reports}份报告提出这一问题，占不重复报告的{row.reports_share:.1%}，涉及段落{row.passages}个，居第{row.rank}位。"
+    place = "并列第" if table["rank"].eq(row.rank).sum() > 1 else "第"
+    share = percent(row.reports_share)
+    said = f"{row.reports}份报告提出这一问题，占不重复报告的{share}，涉及段落{row.passages}个，居{place}{row.rank}位。"
     return meaning + said + _by_type(findings, code)
 
 
@@ -101,7 +128,7 @@ def countermeasures(findings: Findings, code: str) -> str:
     row = next(each(table[table["issue"] == code]))
     if not row.reports_addressing:
         return f"在这{row.reports}份报告中，没有发现明确针对这一问题的对策，值得进一步追问。"
-    return f"在这{row.reports}份报告中，{row.reports_addressing}份（{row.reports_share:.1%}）同时提出了针对性的对策。"
+    return f"在这{row.reports}份报告中，{row.reports_addressing}份（{percent(row.reports_share)}）同时提出了针对性的对策。"
 
 
 def together(findings: Findings) -> str:
@@ -110,17 +137,24 @@ def together(findings: Findings) -> str:
     pairs = pairs[(pairs["issue"] != RESIDUAL) & (pairs["other"] != RESIDUAL)]
     if pairs.empty:
         return "没有两个问题在同一份报告中一并提出。"
-    most = "；".join(
-        f"{quoted(row.name)}与{quoted(row.other_name)}（{row.reports}份，提升度{row.lift:.2f}）" for row in each(pairs.head(3))
-    )
+    first = foremost(pairs, "reports")
+    most = "；".join(f"{_pair(row)}（{row.reports}份，提升度{row.lift:.2f}）" for row in each(first))
+    named = f"同一份报告中一并提出{'最多' if len(first) < len(pairs) else ''}的是{most}。" if most else ""
+    return f"问题往往成对出现。{named}{_linked(pairs)}共现只说明一并提出，不说明因果。"
+
+
+def _linked(pairs: DataFrame) -> str:
     common = pairs[pairs["reports"] >= max(3, pairs["reports"].max() / 3)].sort_values("lift", ascending=False, kind="stable")
-    text = f"问题往往成对出现。同一份报告中一并提出最多的是{most}。"
-    if len(common) and common["lift"].iloc[0] > 1:
-        row = next(each(common))
-        text += (
-            f"剔除各自频次的影响后，关联较强的是{quoted(row.name)}与{quoted(row.other_name)}，次数为随机情形的{row.lift:.2f}倍。"
-        )
-    return text + "共现只说明一并提出，不说明因果。"
+    # the same quotient of other counts may differ in its last bit
+    strong = common[common["lift"] > common["lift"].max() - 1e-9]
+    if strong.empty or len(strong) > NAMED or strong["lift"].iloc[0] <= 1:
+        return ""
+    times = f"次数{'均' if len(strong) > 1 else ''}为随机情形的{strong['lift'].iloc[0]:.2f}倍"
+    return f"剔除各自频次的影响后，关联较强的是{'、'.join(map(_pair, each(strong)))}，{times}。"
+
+
+def _pair(row: Row) -> str:
+    return f"{quoted(row.name)}与{quoted(row.other_name)}"
 
 
 def over_time(findings: Findings) -> str:
@@ -130,13 +164,22 @@ def over_time(findings: Findings) -> str:
     years = dated["year"].value_counts()
     if len(years) < 2:
         return "样本没有跨年度，不作年度比较。" if len(years) else "报告年份不明，不作年度比较。"
-    peak = f"有年份的{len(dated)}份报告中，{years.index[0]}年最多，为{years.iloc[0]}份。"
+    peak = _peak(years)
     middle = dated["year"].sort_values().iloc[len(dated) // 2]
     early, late = dated[dated["year"] < middle], dated[dated["year"] >= middle]
     if min(len(early), len(late)) < HALF:
         return peak + "各年报告较少，图中的起伏不宜解读为趋势。"
-    spans = f"以{middle}年为界分为前（{len(early)}份）、后（{len(late)}份）两段"
+    whole = "" if peak else f"有年份的{len(dated)}份报告"
+    spans = f"{whole}以{middle}年为界分为前（{len(early)}份）、后（{len(late)}份）两段"
     return f"{peak}{spans}，{_changes(findings, early, late)}。"
+
+
+def _peak(years: Series) -> str:
+    first = sorted(years.index[years == years.max()])
+    if len(first) > NAMED or len(first) == len(years):
+        return ""
+    most = f"{'各' if len(first) > 1 else ''}为{years.max()}份"
+    return f"有年份的{years.sum()}份报告中，{'、'.join(f'{year}年' for year in first)}最多，{most}。"
 
 
 def _changes(findings: Findings, early: DataFrame, late: DataFrame) -> str:
@@ -146,7 +189,7 @@ def _changes(findings: Findings, early: DataFrame, late: DataFrame) -> str:
     for row in each(leading(findings)):
         raising = set(rows.loc[rows["issue"] == row.issue, "report_id"])
         before, after = (half["report_id"].isin(raising).sum() for half in (early, late))
-        said = f"{quoted(row.name)}由{before / len(early):.1%}变为{after / len(late):.1%}"
+        said = f"{quoted(row.name)}由{percent(before / len(early))}变为{percent(after / len(late))}"
         apart = _apart((before, len(early)), (after, len(late)), findings.settings.confidence)
         (clear if apart else told).append(said)
     text = f"占比变化超出抽样误差的有：{'；'.join(clear)}" if clear else "主要问题的占比没有超出抽样误差的变化"
@@ -161,14 +204,14 @@ def _apart(before: tuple[int, int], after: tuple[int, int], confidence: float) -
 def _by_type(findings: Findings, code: str) -> str:
     table = findings.tables["issue_by_organisation_type"]
     table = table[(table["issue"] == code) & (table["reports"] > 0) & (table["organisation_type"] != "")]
-    if table.empty:
+    most = foremost(table, "reports")
+    if most.empty:
         return ""
-    most = table.sort_values("reports", ascending=False, kind="stable").head(3)
     parts = [
-        f"{row.organisation_type}{row.reports}份（占该类报告{row.reports_total}份的{row.reports_share:.0%}）"
+        f"{row.organisation_type}{row.reports}份（占该类报告{row.reports_total}份的{percent(row.reports_share)}）"
         for row in each(most)
     ]
-    more = "较多" if len(table) > 3 else ""
+    more = "较多" if len(table) > len(most) else ""
     return f"从单位类型看，{'、'.join(parts)}{more}。"
 
 
@@ -178,7 +221,7 @@ def interval(low: float, high: float, total: int) -> str:
     >>> interval(2.0, 5.5, 20)
     '10.0%—27.5%'
     """
-    return f"{low / total:.1%}—{high / total:.1%}"
+    return f"{percent(low / total)}—{percent(high / total)}"
 
 
 def _listed(counts: Iterable[tuple[object, int]]) -> str:

@@ -59,7 +59,7 @@ def _sample(text: Document, findings: Findings, tables: "count[int]") -> None:
     for title, column in (("单位类型", "organisation_type"), ("文种", "genre")):
         for place, (value, number) in enumerate(kept[column].value_counts().items()):
             named = (wording.GENRES.get(str(value), str(value)) if column == "genre" else str(value)) or "不明"
-            rows.append((title if not place else "", named, f"{number}", f"{number / len(kept):.1%}"))
+            rows.append((title if not place else "", named, f"{number}", wording.percent(number / len(kept))))
     layout.table(text, ("构成", "类别", "报告数", "占比"), rows, (36, 48, 36, 36))
 
 
@@ -79,7 +79,7 @@ def _overview(text: Document, findings: Findings, figures: "count[int]", tables:
             str(row.rank),
             str(row.name),
             str(row.reports),
-            f"{row.reports_share:.1%}",
+            wording.percent(row.reports_share),
             prose.interval(row.reports_low, row.reports_high, total),
             str(row.passages),
         )

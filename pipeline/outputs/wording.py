@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from pandas import DataFrame
 
@@ -127,6 +128,15 @@ def quoted(text: str) -> str:
     '“学习‘走过场’”'
     """
     return f"“{text.translate(str.maketrans('“”‘’', '‘’“”'))}”"
+
+
+def percent(share: float) -> str:
+    """Write a share as every output shows it: one decimal, a half upwards as Excel does it.
+
+    >>> percent(1 / 29), percent(1 / 16), percent(1.0)
+    ('3.4%', '6.3%', '100.0%')
+    """
+    return f"{(Decimal(repr(float(share))) * 100).quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
 
 
 def name(column: str) -> str:

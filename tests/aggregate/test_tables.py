@@ -78,7 +78,7 @@ def test_frequency_agrees_with_a_count_by_hand(drawn):
     for issue, row in table.iterrows():
         assert row["reports"] == len(raised[issue])
         assert row["passages"] == passages[issue]
-        assert row["reports_share"] == pytest.approx(len(raised[issue]) / len(drawn), abs=1e-4)
+        assert row["reports_share"] == pytest.approx(len(raised[issue]) / len(drawn), rel=1e-12)
         assert 0 <= row["reports_low"] <= row["reports"] <= row["reports_high"] <= len(drawn)
         assert row["rank"] == 1 + sum(
             (other.reports, other.passages) > (row.reports, row.passages) for other in table.itertuples()
@@ -108,7 +108,7 @@ def test_cooccurrence_and_coverage_agree_with_a_count_by_hand(drawn):
         both = raised[row.issue] & raised[row.other]
         assert order.index(row.issue) < order.index(row.other)
         assert 0 < row.reports == len(both)
-        assert row.lift == pytest.approx(len(both) * len(drawn) / len(raised[row.issue]) / len(raised[row.other]), abs=1e-3)
+        assert row.lift == pytest.approx(len(both) * len(drawn) / len(raised[row.issue]) / len(raised[row.other]), rel=1e-12)
         assert evidence(findings, row.issue, other=row.other)["report_id"].nunique() == row.reports
     pairs = sum(bool(raised[one] & raised[two]) for i, one in enumerate(order) for two in order[i + 1 :])
     assert len(findings.tables["issue_cooccurrence"]) == pairs
@@ -137,7 +137,7 @@ def test_role_shares_add_up(drawn):
     assert table["passages"].sum() == sum(len(spoken) for *_, spoken in drawn)
     for _, rows in table.groupby("genre"):
         if rows["characters"].sum():
-            assert rows["characters_share"].sum() == pytest.approx(1, abs=1e-3)
+            assert rows["characters_share"].sum() == pytest.approx(1, rel=1e-12)
 
 
 def test_empty_frames_give_empty_tables_with_their_columns():

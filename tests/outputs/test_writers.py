@@ -17,6 +17,12 @@ from PIL import Image
 from pipeline.outputs import WRITERS, charts, drawing, excel, page, placing, rendering, word, wording, write_all
 
 
+def dumped(address, profile):
+    quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    command = ["chromium", *quiet, f"--user-data-dir={profile}", "--virtual-time-budget=5000", "--dump-dom", address]
+    return html.fromstring(subprocess.run(command, capture_output=True, check=True, timeout=120).stdout.decode("utf-8"))
+
+
 @pytest.fixture(scope="session")
 def workspace(findings, tmp_path_factory):
     folder = tmp_path_factory.mktemp("workspace")
@@ -189,12 +195,40 @@ def test_the_archive_of_the_chapter_carries_no_present_time(workspace):
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="needs the browser chromium")
 def test_a_link_to_an_excerpt_opens_it_with_its_neighbours(workspace, tmp_path):
-    address = (workspace / "findings.html").as_uri() + "#p-r2p0"
-    quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-    command = ["chromium", *quiet, f"--user-data-dir={tmp_path}", "--virtual-time-budget=5000", "--dump-dom", address]
-    shown = html.fromstring(subprocess.run(command, capture_output=True, check=True, timeout=120).stdout.decode("utf-8"))
+    shown = dumped((workspace / "findings.html").as_uri() + "#p-r2p0", tmp_path)
     aimed = shown.xpath("//article[contains(@class, 'aim')]")
     assert [card.get("id") for card in aimed] == ["p-r2p0"]
     assert len(aimed[0].xpath(".//div[@class='context']/p")) == 3
     assert "7条摘录，出自3份报告" in shown.xpath("string(//*[@id='count'])")
     assert not shown.xpath("//img")
+
+
+DRIVE = """<script>
+window.addEventListener("load", () => {
+  const form = document.getElementById("filters"), count = document.getElementById("count"), told = [];
+  const roles = [...form.elements.role.options].map((option) => option.text);
+  for (const button of document.querySelectorAll("[data-issue]")) {
+    button.click();
+    const [issue, role] = ["issue", "role"].map((name) => form.elements[name].selectedOptions[0].text);
+    told.push({ code: button.dataset.issue, role, issue, count: count.textContent });
+  }
+  document.documentElement.dataset.told = JSON.stringify({ roles, told });
+});
+</script>"""
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs the browser chromium")
+def test_a_click_on_an_issue_shows_as_many_excerpts_as_its_row_counts(workspace, findings, tmp_path):
+    written = (workspace / "findings.html").read_text(encoding="utf-8")
+    driven = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", written).replace("</body>", f"{DRIVE}</body>")
+    (tmp_path / "driven.html").write_text(driven, encoding="utf-8")
+    shown = dumped((tmp_path / "driven.html").as_uri(), tmp_path / "profile")
+    told = page.json.loads(shown.get("data-told"))
+    assert told["roles"] == ["全部类别", "问题与成因（6）", "成因（1）", "对策（1）", "问题（5）"]
+    counted = findings.tables["issue_frequency"].set_index("issue")["passages"]
+    assert [row["code"] for row in told["told"]] == counted.index.tolist()
+    for row in told["told"]:
+        number = counted[row["code"]]
+        assert row["role"] == "问题与成因（6）"
+        assert row["issue"].endswith(f"（{number}）")
+        assert row["count"].startswith(f"{number}条摘录，")

@@ -4,7 +4,7 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const [REPORT, ORDINAL, ROLE, TEXT, ISSUES, SCORE, PAGE, START, END, SECTION, AUTHOR, ID, EXCERPT, PARAGRAPH] = Array(14).keys();
   const [, TITLE, ORGANISATION, KIND, REGION, YEAR, GENRE, SOURCE, PARTLY] = Array(9).keys();
-  const AT_ONCE = 25, NEAR = 2, UNKNOWN = "\u0000";
+  const AT_ONCE = 25, NEAR = 2, UNKNOWN = "\u0000", RAISING = "raising";
   const issues = new Map(data.issues.map(([code, name, colour]) => [code, { name, colour }]));
   const form = document.getElementById("filters");
   const list = document.getElementById("list");
@@ -35,6 +35,15 @@
     for (const value of ordered) select.append(new Option(`${say(value) || "不明"}（${tally.get(value)}）`, value || UNKNOWN));
   }
 
+  const plays = (row, role) => !role || (role === RAISING ? data.raising.includes(row[ROLE]) : role === row[ROLE]);
+
+  // what the choice of an issue will show: its excerpts in the role that is chosen
+  function recount(role) {
+    const tally = new Map();
+    for (const at of excerpts) if (plays(data.passages[at], role)) for (const code of codesOf(data.passages[at])) tally.set(code, (tally.get(code) || 0) + 1);
+    for (const option of form.elements.issue.options) if (option.value) option.text = `${(issues.get(option.value) || { name: option.value }).name}（${tally.get(option.value) || 0}）`;
+  }
+
   const words = () => form.elements.words.value.toLowerCase().split(/\s+/).filter(Boolean);
 
   function filter() {
@@ -43,9 +52,10 @@
     const least = Number(form.elements.score.value);
     const fits = (name, value) => !want[name] || want[name] === (value || UNKNOWN);
     form.elements.least.value = least ? least.toFixed(2) : "0";
+    recount(want.role);
     found = excerpts.filter((at) => {
       const row = data.passages[at], report = reportOf(row);
-      return (!want.issue || codesOf(row).includes(want.issue)) && fits("role", row[ROLE]) && fits("year", report[YEAR]) &&
+      return (!want.issue || codesOf(row).includes(want.issue)) && plays(row, want.role) && fits("year", report[YEAR]) &&
         fits("kind", report[KIND]) && fits("genre", report[GENRE]) && fits("author", authorOf(row)) && (row[SCORE] ?? 1) >= least &&
         sought.every((word) => row[TEXT].toLowerCase().includes(word));
     });
@@ -57,6 +67,7 @@
     form.reset();
     if (issue && ![...form.elements.issue.options].some((option) => option.value === issue)) form.elements.issue.append(new Option(issues.get(issue).name, issue));
     form.elements.issue.value = issue;
+    if (issue) form.elements.role.value = RAISING;
     filter();
   }
 
@@ -142,6 +153,7 @@
 
   offer("issue", "全部问题", codesOf, (code) => (issues.get(code) || { name: code }).name);
   offer("role", "全部类别", (row) => [row[ROLE]], (role) => data.roles[role] || role);
+  form.elements.role.options[0].after(new Option(`问题与成因（${excerpts.filter((at) => plays(data.passages[at], RAISING)).length}）`, RAISING));
   offer("year", "全部年份", (row) => [reportOf(row)[YEAR]], (year) => year);
   offer("kind", "全部类型", (row) => [reportOf(row)[KIND]], (kind) => kind);
   offer("genre", "全部文种", (row) => [reportOf(row)[GENRE]], (genre) => data.genres[genre] || genre);
