@@ -178,12 +178,15 @@ def evaluate(options: EvaluateOptions) -> None:
 
 @codebook_app.command()
 def check(file: BookFile = None) -> None:
-    """检查编码本，指出有误的行。 Check a codebook; mistakes are named with their lines."""
+    """检查编码本，指出有误和可疑的行。 Check a codebook; mistakes, and what is doubtful, are named with their lines."""
     from pipeline import codebook, resources
 
     path = file or resources.codebook_path()
-    book = codebook.load(path)
-    typer.echo(visible(f"{path}: 无误 no mistakes; {book.name} {book.version}, {len(book.issues)} issues"))
+    book, doubts = codebook.load(path), codebook.doubts(path)
+    for line, message in doubts:
+        _say(f"warning: {path}, line {line}: {message}")
+    found = f"可用，有 {len(doubts)} 处提醒 usable, warnings: {len(doubts)}" if doubts else "无误 no mistakes"
+    typer.echo(visible(f"{path}: {found}; {book.name} {book.version}, {len(book.issues)} issues"))
 
 
 @codebook_app.command()

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import yaml
 
@@ -20,6 +21,9 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 GAP = "…"
 KEYS = {"code", "name", "colour", "definition", "cues", "near_misses", "examples"}
 REQUIRED = ("code", "name", "definition")
+COMMON_LENGTH = 2
+# a cue of one or two of these is said of anything: 不够, 不强, 较少
+COMMON = frozenset("不没无未有欠缺较太很偏过够足强弱深浅实高低好差多少大小严紧松宽快慢难全准新细到位力")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,13 @@ def load(path: Path) -> Codebook:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CodebookError(str(path), [(1, f"not readable as UTF-8: {error}")]) from error
+    except FileNotFoundError as error:
+        raise CodebookError(str(path), [(0, "找不到编码本文件，请检查路径 | no such file; check the path")]) from error
+    except OSError as error:
+        raise CodebookError(str(path), [(0, f"无法打开 | cannot be opened: {error.strerror}")]) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise CodebookError(str(path), [(line, "请另存为 UTF-8 | not readable as UTF-8; save it as UTF-8")]) from error
     return parse(text, str(path))
 
 
@@ -100,11 +109,52 @@ def parse(text: str, path: str = "codebook") -> Codebook:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
-        raise CodebookError(path, [(line, f"not YAML: {getattr(error, 'problem', error)}")]) from error
+        raise CodebookError(path, [(line, f"不是 YAML | not YAML: {getattr(error, 'problem', error)}")]) from error
     problems = list(_problems(root, value))
     if problems:
         raise CodebookError(path, sorted(problems))
     return _build(value)
+
+
+def doubts(path: Path) -> list[tuple[int, str]]:
+    """Say what a codebook without mistakes had better not have, as (line, message) in the order of lines.
+
+    A cue that fits any issue, that is another issue's name or cue too, and a
+    colour that another issue has.
+
+    Raises
+    ------
+    CodebookError
+        As `load`.
+    """
+    issues = load(path).issues
+    root = cast("yaml.MappingNode", yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader))
+    (listed,) = (node for key, node in root.value if key.value == "issues")
+    parts = [{key.value: node for key, node in entry.value} for entry in listed.value]
+    return sorted([*_cue_doubts(issues, parts), *_colour_doubts(issues, parts)])
+
+
+def _cue_doubts(issues: tuple[Issue, ...], parts: list[dict[str, yaml.Node]]) -> Iterator[tuple[int, str]]:
+    names = {issue.name: issue.code for issue in issues}
+    seen: dict[str, str] = {}
+    for issue, nodes in zip(issues, parts, strict=True):
+        for cue, node in zip(issue.cues, nodes["cues"].value if issue.cues else (), strict=True):
+            line = node.start_mark.line + 1
+            if len(cue) <= COMMON_LENGTH and COMMON.issuperset(cue):
+                yield line, f"线索词 {cue} 哪类都用，请写三个字以上 | cue {cue!r} fits any issue; expected a longer one"
+            if names.get(cue, issue.code) != issue.code:
+                yield line, f"线索词 {cue} 是 {names[cue]} 的名称 | cue {cue!r} is the name of {names[cue]}"
+            if seen.setdefault(cue, issue.code) != issue.code:
+                yield line, f"线索词 {cue} 已在 {seen[cue]} 中 | cue {cue!r} is one of {seen[cue]} already"
+
+
+def _colour_doubts(issues: tuple[Issue, ...], parts: list[dict[str, yaml.Node]]) -> Iterator[tuple[int, str]]:
+    seen: dict[str, str] = {}
+    for issue, nodes in zip(issues, parts, strict=True):
+        other = seen.setdefault(issue.colour.lower(), issue.code) if "colour" in nodes else issue.code
+        if other != issue.code:
+            line = nodes["colour"].start_mark.line + 1
+            yield line, f"colour 与 {other} 相同，图上分不开 | colour {issue.colour} is that of {other}; expected one of its own"
 
 
 def _build(value: dict[str, object]) -> Codebook:
@@ -127,14 +177,17 @@ def _build(value: dict[str, object]) -> Codebook:
 
 def _problems(root: yaml.Node | None, value: object) -> Iterator[tuple[int, str]]:
     if not isinstance(value, dict) or not isinstance(root, yaml.MappingNode):
-        yield 1, "expected a mapping with the keys name, version and issues"
+        yield 1, "应写 name、version、issues 三项 | expected a mapping with the keys name, version and issues"
         return
     top = {key.value: node for key, node in root.value}
     for key in top.keys() - {"name", "version", "issues"}:
-        yield top[key].start_mark.line + 1, f"unknown key {key}; expected name, version or issues"
+        yield top[key].start_mark.line + 1, f"没有 {key} 这一项 | unknown key {key}; expected name, version or issues"
     listed = top.get("issues")
     if not isinstance(listed, yaml.SequenceNode) or not listed.value:
-        yield (listed.start_mark.line + 1 if listed else 1), "expected issues: a list with at least one entry"
+        yield (
+            (listed.start_mark.line + 1 if listed else 1),
+            "issues 应为列表，至少一类 | expected issues: a list with at least one entry",
+        )
         return
     codes = {str(row.get("code")) for row in value["issues"] if isinstance(row, dict)}
     seen: dict[str, int] = {}
@@ -145,22 +198,28 @@ def _problems(root: yaml.Node | None, value: object) -> Iterator[tuple[int, str]
 def _issue_problems(node: yaml.Node, row: object, codes: set[str], seen: dict[str, int]) -> Iterator[tuple[int, str]]:
     line = node.start_mark.line + 1
     if not isinstance(row, dict) or not isinstance(node, yaml.MappingNode):
-        yield line, "expected an entry with code, name and definition"
+        yield line, "每一类应有 code、name、definition | expected an entry with code, name and definition"
         return
     lines = {key.value: key.start_mark.line + 1 for key, _ in node.value}
     for key in lines.keys() - KEYS:
-        yield lines[key], f"unknown key {key}; expected one of {', '.join(sorted(KEYS))}"
+        yield lines[key], f"没有 {key} 这一项 | unknown key {key}; expected one of {', '.join(sorted(KEYS))}"
     for key in REQUIRED:
         if not str(row.get(key) or "").strip():
-            yield lines.get(key, line), f"{key} is missing or empty"
+            yield lines.get(key, line), f"缺少 {key}，或没有内容 | {key} is missing or empty"
     code = str(row.get("code") or "")
     if code and not CODE.fullmatch(code):
-        yield lines["code"], f"code {code!r}: expected 2 to 40 of a-z, 0-9 and _, a letter first"
+        yield (
+            lines["code"],
+            f"code 应为小写英文、数字和下划线，以字母开头 | code {code!r}: expected 2 to 40 of a-z, 0-9 and _, a letter first",
+        )
     if code in seen:
-        yield lines["code"], f"code {code} stands at line {seen[code]} already"
+        yield lines["code"], f"code 重复，第 {seen[code]} 行已有 | code {code} stands at line {seen[code]} already"
     seen.setdefault(code, lines.get("code", line))
     if "colour" in row and not COLOUR.fullmatch(str(row["colour"])):
-        yield lines["colour"], f"colour {row['colour']!r}: expected six hex digits after #, in quotes"
+        yield (
+            lines["colour"],
+            f'colour 应写成 "#RRGGBB"，要加引号 | colour {row["colour"]!r}: expected six hex digits after #, in quotes',
+        )
     yield from _list_problems(row, lines, codes)
 
 
@@ -168,15 +227,21 @@ def _list_problems(row: dict[str, object], lines: dict[str, int], codes: set[str
     for key in ("cues", "examples"):
         entries = [] if row.get(key) is None else row[key]
         if not isinstance(entries, list) or not all(isinstance(entry, str) and entry.strip() for entry in entries):
-            yield lines[key], f"{key}: expected a list of phrases, none empty"
+            yield lines[key], f"{key} 应为列表，各项不空 | {key}: expected a list of phrases, none empty"
             return
     for cue in row.get("cues") or []:  # type: ignore[attr-defined]
         if not all(part.strip() for part in cue.split(GAP)):
-            yield lines["cues"], f"cue {cue!r}: expected words before and after {GAP}"
+            yield lines["cues"], f"{GAP} 前后都要有词 | cue {cue!r}: expected words before and after {GAP}"
     misses = [] if row.get("near_misses") is None else row["near_misses"]
     if not isinstance(misses, list) or not all(isinstance(miss, dict) and {"text", "code"} == set(miss) for miss in misses):
-        yield lines["near_misses"], "near_misses: expected a list of entries with text and code"
+        yield (
+            lines["near_misses"],
+            "near_misses 各项应有 text 和 code | near_misses: expected a list of entries with text and code",
+        )
         return
     for miss in misses:
         if str(miss["code"]) not in codes:
-            yield lines["near_misses"], f"near miss {miss['text']!r}: code {miss['code']} is not in this codebook"
+            yield (
+                lines["near_misses"],
+                f"near_misses 所指的 code 不在本编码本 | near miss {miss['text']!r}: code {miss['code']} is not in this codebook",
+            )

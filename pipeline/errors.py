@@ -62,12 +62,12 @@ class SettingsError(UsageError):
 
 
 class CodebookError(UsageError):
-    """A codebook has mistakes; `problems` are (line, message), lines counted from 1."""
+    """A codebook has mistakes; `problems` are (line, message), lines counted from 1, 0 for the file as a whole."""
 
     def __init__(self, path: str, problems: list[tuple[int, str]]) -> None:
         """Join the problems into one message, a line each."""
         self.problems = problems
-        super().__init__("\n".join(f"{path}, line {line}: {message}" for line, message in problems))
+        super().__init__("\n".join(f"{path}{f', line {line}' if line else ''}: {message}" for line, message in problems))
 
 
 class WorkspaceError(WenzhenError):

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline import classification, cleaning, codebook, ingestion, segmentation
+from pipeline import classification, cleaning, codebook, ingestion, resources, segmentation
 from pipeline.data import CodedReport, Failure, Found, Mark, Processed, Report, Source, Status
-from pipeline.errors import Reason, UnreadableSource
+from pipeline.errors import Reason, UnreadableSource, UsageError
 from pipeline.settings import Settings
 
 
@@ -33,11 +33,21 @@ def stamp(plan: Plan) -> str:
 
 
 def model_fingerprint(folder: Path) -> str:
-    """Identify a tagger by the content of its files, 16 hex digits."""
+    """Identify a tagger by the content of its files, 16 hex digits.
+
+    Raises
+    ------
+    UsageError
+        If a file of it cannot be read.
+    """
     digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md"):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(path.read_bytes())
+    try:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md"):
+            # a name need not be UTF-8
+            digest.update(path.relative_to(folder).as_posix().encode(errors="backslashreplace"))
+            digest.update(path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{error.filename}: 模型文件无法打开 | file of the tagger cannot be opened: {error.strerror}") from error
     return digest.hexdigest()[:16]
 
 
@@ -46,6 +56,19 @@ class Chain:
     """The whole chain under one plan, as a function of a source that a worker can be given."""
 
     plan: Plan
+
+    def check(self) -> None:
+        """See that the tagger can be loaded where it is not the packaged one, before a worker is started.
+
+        Raises
+        ------
+        UsageError
+            If the folder holds no tagger, or one of another layout.
+        CodebookError
+            As `codebook.load`.
+        """
+        if self.plan.model_path != resources.tagger_path():
+            classification.Tagger(self.plan.model_path, codebook.load(self.plan.codebook_path))
 
     def prepare(self) -> None:
         """Load the tagger and the codebook."""

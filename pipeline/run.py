@@ -92,7 +92,7 @@ def run(folder: Path, request: Request, progress: Progress | None = None) -> Out
     Raises
     ------
     UsageError
-        If an input does not exist, or the metadata, codebook or workers are wrong.
+        If an input does not exist, or the metadata, codebook, model or workers are wrong.
     WorkspaceError
         If the workspace is foreign, newer, damaged, in use or cannot be written.
     """
@@ -167,6 +167,7 @@ def _require(request: Request) -> None:
     for path in request.inputs:
         if not path.exists() and not path.is_symlink():
             raise UsageError(f"{path}: 找不到输入的文件或文件夹 | no such file or folder; check the path")
+    Chain(request.plan).check()
 
 
 def _survey(database: Database, folder: Path, request: Request, mark: str) -> _Survey:

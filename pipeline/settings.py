@@ -12,6 +12,8 @@ from pathlib import Path
 
 from pipeline.errors import SettingsError
 
+KINDS: dict[type, str] = {bool: " true 或 false", int: "整数", float: "小数"}
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -99,8 +101,12 @@ def load(path: Path | None) -> Settings:
         return Settings()
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path}: not readable as TOML: {error}") from error
+    except FileNotFoundError as error:
+        raise SettingsError(f"{path}: 找不到设置文件，请检查路径 | no such file; check the path") from error
+    except OSError as error:
+        raise SettingsError(f"{path}: 无法打开 | cannot be opened: {error.strerror}") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path}: 不是 UTF-8 的 TOML 文件 | not readable as TOML in UTF-8: {error}") from error
     return parse(tables, str(path))
 
 
@@ -114,9 +120,9 @@ def parse(tables: dict[str, object], path: str = "settings") -> Settings:
     built = {}
     for name, table in tables.items():
         if name not in parts:
-            raise SettingsError(f"{path}: unknown table [{name}]; expected one of {', '.join(parts)}")
+            raise SettingsError(f"{path}: 没有 [{name}] 这一组设置 | unknown table [{name}]; expected one of {', '.join(parts)}")
         if not isinstance(table, dict):
-            raise SettingsError(f"{path}: {name} is {table!r}; expected a table [{name}] with keys")
+            raise SettingsError(f"{path}: {name} 应为一组设置 | {name} is {table!r}; expected a table [{name}] with keys")
         built[name] = _part(parts[name](), table, f"{path} [{name}]")  # type: ignore[operator]
     return Settings(**built)  # type: ignore[arg-type]
 
@@ -125,18 +131,18 @@ def _part(defaults: object, table: dict[str, object], where: str) -> object:
     known = [item.name for item in dataclasses.fields(defaults)]  # type: ignore[arg-type]
     for key in table:
         if key not in known:
-            raise SettingsError(f"{where}: unknown key {key}; expected one of {', '.join(known)}")
-    checked = {key: _value(value, getattr(defaults, key), f"{where}: {key}") for key, value in table.items()}
+            raise SettingsError(f"{where}: 没有 {key} 这项设置 | unknown key {key}; expected one of {', '.join(known)}")
+    checked = {key: _value(value, getattr(defaults, key), where, key) for key, value in table.items()}
     return dataclasses.replace(defaults, **checked)  # type: ignore[type-var]
 
 
-def _value(value: object, default: object, where: str) -> object:
+def _value(value: object, default: object, where: str, key: str) -> object:
     if isinstance(default, float) and type(value) is int:
-        return _value(float(value), default, where)
+        return _value(float(value), default, where, key)
     if type(value) is not type(default):
-        raise SettingsError(f"{where} is {value!r}; expected {type(default).__name__}")
+        raise SettingsError(f"{where}: {key} 应为{KINDS[type(default)]} | {key} is {value!r}; expected {type(default).__name__}")
     if isinstance(value, float) and not 0 < value < 1:
-        raise SettingsError(f"{where} is {value}; expected a number between 0 and 1")
+        raise SettingsError(f"{where}: {key} 应在 0 与 1 之间 | {key} is {value}; expected a number between 0 and 1")
     if type(value) is int and value < 1:
-        raise SettingsError(f"{where} is {value}; expected at least 1")
+        raise SettingsError(f"{where}: {key} 至少为 1 | {key} is {value}; expected at least 1")
     return value

@@ -65,6 +65,9 @@ def process_source(found, plan):
 class Chain:
     plan: process.Plan
 
+    def check(self):
+        pass
+
     def __call__(self, found):
         return process_source(found, self.plan)
 

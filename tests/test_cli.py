@@ -1,14 +1,16 @@
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import skops.io
 import standins
 
-from pipeline import cli
+from pipeline import cli, process, resources
 from pipeline import run as runs
 from pipeline.workspace import Workspace
 
@@ -95,9 +97,10 @@ def test_nothing_that_could_be_read_is_1(place, run):
         (["run", "nowhere", "--workspace", "ws", "--codebook", "book.yaml", "--model", "model"], "no such file or folder"),
         (["run", "in"], "--workspace"),
         (["run", "in", "--workspace", "ws", "--colour", "red"], "--colour"),
-        (["run", "in", "--workspace", "ws", "--codebook", "none.yaml", "--model", "model"], "not readable"),
+        (["run", "in", "--workspace", "ws", "--codebook", "none.yaml", "--model", "model"], "none.yaml: 找不到"),
         (["run", "in", "--workspace", "ws", "--codebook", "book.yaml", "--model", "none"], "no tagger"),
         (["run", "in", "--workspace", "ws", "--settings", "book.yaml"], "TOML"),
+        (["run", "in", "--workspace", "ws", "--settings", "none.toml"], "no such file"),
         (["run", "in", "--workspace", "ws", "--workers", "0", "--codebook", "book.yaml", "--model", "model"], "at least 1"),
         (["status", "--workspace", "none"], "no workspace here"),
         (["export", "xlsx", "--workspace", "none", "-o", "x.xlsx"], "no workspace here"),
@@ -111,6 +114,56 @@ def test_wrong_usage_is_2_with_a_message_and_no_traceback(place, wenzhen, monkey
     assert done.returncode == 2, done.stderr
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def without_known(model):
+    file = model / "wenzhen_meaning" / "meaning.skops"
+    parts = skops.io.load(file, trusted=[])
+    skops.io.dump({"rarity": parts["rarity"]}, file)
+
+
+def emptied(model):
+    (model / "meta.json").write_text("")
+
+
+def broken(model):
+    (model / "meta.json").write_text('{"lang": ')
+
+
+def cut(model):
+    file = model / "wenzhen_roles" / "roles.skops"
+    file.write_bytes(file.read_bytes()[:1000])
+
+
+def without_coder(model):
+    shutil.rmtree(model / "wenzhen_issues")
+
+
+def of_others(model):
+    shutil.rmtree(model)
+    model.mkdir()
+    (Path(os.fsdecode(os.fsencode(model) + b"/\xc4\xa3.txt"))).write_text("")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such names there")
+@pytest.mark.parametrize("spoil", [without_known, emptied, broken, cut, without_coder, of_others])
+def test_a_folder_that_is_no_tagger_of_this_layout_is_2_before_anything_is_made(place, monkeypatch, wenzhen, spoil):
+    monkeypatch.setattr(runs, "Chain", process.Chain)
+    (place / "model").rmdir()
+    shutil.copytree(resources.tagger_path(), place / "model")
+    spoil(place / "model")
+    done = wenzhen(*run_words(place))
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith(f"wenzhen: {place / 'model'}: ")
+    assert re.search(r"模型.* \| .*expected a folder saved by", done.stderr)
+    assert len(done.stderr.splitlines()) == 1
+    assert not (place / "ws").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such names there")
+def test_a_file_beside_the_tagger_whose_name_is_not_utf_8_does_no_harm(place, run):
+    Path(os.fsdecode(os.fsencode(place / "model") + b"/\xc4\xa3.txt")).write_text("")
+    assert run().returncode == 0
 
 
 def test_a_foreign_database_is_1(place, run):
@@ -181,6 +234,9 @@ def test_status_and_export_use_the_workspace_as_it_stands(place, run, wenzhen):
 def test_the_codebook_is_checked_and_shown(place, wenzhen):
     checked = wenzhen("codebook", "check", place / "book.yaml")
     assert (checked.returncode, "2 issues" in checked.stdout) == (0, True)
+    assert ", line 5: 线索词 不够" in checked.stderr
+    assert "no mistakes" not in checked.stdout
+    assert "no mistakes" in wenzhen("codebook", "check").stdout
     assert "late_start  起步晚" in wenzhen("codebook", "show", place / "book.yaml").stdout
 
 

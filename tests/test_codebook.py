@@ -56,6 +56,7 @@ def test_a_mistake_is_named_with_its_line(found, put, line, says):
         codebook.parse(BOOK.replace(found, put), "书.yaml")
     assert any(number == line and says in message for number, message in caught.value.problems), caught.value.problems
     assert f"书.yaml, line {line}: " in str(caught.value)
+    assert all(" | " in message for _, message in caught.value.problems)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,38 @@ def test_a_file_that_is_not_utf_8_is_an_error(tmp_path):
         codebook.load(path)
 
 
+def test_a_file_that_is_not_there_is_said_to_be_so_and_has_no_line(tmp_path):
+    with pytest.raises(CodebookError, match=r"没有\.yaml: 找不到.* \| no such file") as caught:
+        codebook.load(tmp_path / "没有.yaml")
+    assert "line" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("found", "put", "line", "says"),
+    [
+        ("[起步较晚, 启动…迟]", "[起步较晚,\n      不够]", 9, "'不够' fits any issue"),
+        ("起步较晚, ", "不强, ", 8, "'不强' fits any issue"),
+        ("起步较晚, ", "制度弱, ", 8, "'制度弱' is the name of weak_rules"),
+        ("制度没有落实\n", "制度没有落实\n    cues: [制度空转, 起步较晚]\n", 15, "'起步较晚' is one of late_start already"),
+        ("制度没有落实\n", '制度没有落实\n    colour: "#336699"\n', 15, "#336699 is that of late_start"),
+    ],
+)
+def test_what_is_doubtful_is_named_with_its_line_and_loads(tmp_path, found, put, line, says):
+    assert BOOK.count(found) == 1
+    path = tmp_path / "书.yaml"
+    path.write_text(BOOK.replace(found, put), encoding="utf-8")
+    ((number, message),) = codebook.doubts(path)
+    assert (number, says in message, " | " in message) == (line, True, True), message
+    assert codebook.load(path).codes == ("late_start", "weak_rules")
+
+
+@pytest.mark.parametrize("cue", ["起步晚", "推诿", "失管", "不作为", "学…不深"])
+def test_a_cue_of_its_own_is_not_doubtful(tmp_path, cue):
+    path = tmp_path / "书.yaml"
+    path.write_text(BOOK.replace("起步较晚", cue), encoding="utf-8")
+    assert codebook.doubts(path) == []
+
+
 def test_the_fingerprint_changes_with_codes_and_cues_only():
     book = codebook.parse(BOOK)
     assert codebook.parse(BOOK.replace("起步较晚", "起步太晚")).fingerprint != book.fingerprint
@@ -89,4 +122,5 @@ def test_the_fingerprint_changes_with_codes_and_cues_only():
 def test_the_codebook_of_the_house_is_without_mistakes():
     book = codebook.load(resources.codebook_path())
     assert {"study_practice_gap", "process_over_effect", "two_skins", "other_issue"} <= set(book.codes)
+    assert codebook.doubts(resources.codebook_path()) == []
     assert all(issue.cues for issue in book.issues if issue.code != "other_issue")

@@ -38,15 +38,20 @@ def test_a_mistake_says_what_was_expected(tables, says):
         parse(tables, "设置.toml")
     assert says in str(caught.value)
     assert "设置.toml" in str(caught.value)
+    assert " | " in str(caught.value)
 
 
-@pytest.mark.parametrize("content", [b"[cleaning\n", "[清洗".encode("gb18030"), None])
+@pytest.mark.parametrize("content", [b"[cleaning\n", "[清洗".encode("gb18030")])
 def test_what_is_no_toml_is_a_settings_error(tmp_path, content):
     path = tmp_path / "bad.toml"
-    if content is not None:
-        path.write_bytes(content)
-    with pytest.raises(SettingsError, match=r"bad\.toml: not readable as TOML"):
+    path.write_bytes(content)
+    with pytest.raises(SettingsError, match=r"bad\.toml: .* \| not readable as TOML"):
         load(path)
+
+
+def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path):
+    with pytest.raises(SettingsError, match=r"没有\.toml: 找不到.* \| no such file"):
+        load(tmp_path / "没有.toml")
 
 
 def test_the_fingerprint_changes_with_what_a_source_gives_and_with_nothing_else():

@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
+from zipfile import BadZipFile
 
 import spacy
+from yaml import YAMLError
 
 from pipeline.classification import issues, roles, views
 from pipeline.codebook import Codebook
 from pipeline.data import Author, AuthorKind, Coding, Report
 from pipeline.errors import UsageError
+
+EXPECTED = "expected a folder saved by this version's `wenzhen train`, with meta.json"
+SHOWN = 200
+# what spaCy, skops, YAML and our components raise over files that are damaged or lack a field
+BROKEN = (AttributeError, BadZipFile, EOFError, ImportError, LookupError, OSError, TypeError, ValueError, YAMLError)
 
 
 class Tagger:
@@ -20,11 +27,17 @@ class Tagger:
     """
 
     def __init__(self, folder: Path, codebook: Codebook) -> None:
+        """Load the pipeline; UsageError if the folder holds none, or one that is damaged or of another layout."""
         if not (folder / "meta.json").is_file():
-            raise UsageError(f"{folder}: no tagger found; expected a folder saved by spaCy, with meta.json")
-        pipeline = spacy.load(folder)
-        self._roles = cast("roles.RoleTagger", pipeline.get_pipe(roles.NAME))
-        self._issues = cast("issues.IssueCoder", pipeline.get_pipe(issues.NAME))
+            raise UsageError(f"{folder}: 找不到模型（应有 meta.json） | no tagger found; {EXPECTED}")
+        try:
+            pipeline = spacy.load(folder)
+            self._roles = cast("roles.RoleTagger", pipeline.get_pipe(roles.NAME))
+            self._issues = cast("issues.IssueCoder", pipeline.get_pipe(issues.NAME))
+        except BROKEN as error:
+            found = " ".join(f"{type(error).__name__}: {error}".split())[:SHOWN]
+            told = f"模型已损坏或版本不合，请重新训练 | the tagger is damaged or of another layout: found {found}; {EXPECTED}"
+            raise UsageError(f"{folder}: {told}") from error
         self._issues.use(codebook)
         self.author = Author(AuthorKind.MODEL, str(pipeline.meta["version"]))
 
