@@ -1,5 +1,6 @@
 """What the findings say, in sentences: every number with what it is counted over."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
@@ -15,6 +16,8 @@ Row: TypeAlias = Any
 RESIDUAL = "other_issue"
 SMALL, HALF = 30, 10
 NAMED = 3
+# a codebook defines what a passage says: 说党建与业务分离
+SAYS = re.compile("^指?(?:说(?![明法教服话]))?")
 
 
 def each(table: DataFrame) -> Iterator[Row]:
@@ -115,7 +118,7 @@ def issue(findings: Findings, code: str) -> str:
     table = findings.tables["issue_frequency"]
     row = next(each(table[table["issue"] == code]))
     entry = next((entry for entry in findings.codebook.issues if entry.code == code), None)
-    meaning = f"这里所说的{quoted(row.name)}，指{entry.definition.strip().removeprefix('指').rstrip('。.')}。" if entry else ""
+    meaning = f"这里所说的{quoted(row.name)}，指{SAYS.sub('', entry.definition.strip()).rstrip('。.')}。" if entry else ""
     place = "并列第" if table["rank"].eq(row.rank).sum() > 1 else "第"
     share = percent(row.reports_share)
     said = f"{row.reports}份报告提出这一问题，占不重复报告的{share}，涉及段落{row.passages}个，居{place}{row.rank}位。"

@@ -131,3 +131,8 @@ def test_a_share_is_the_same_wherever_it_shows():
 def test_a_share_is_rounded_once_a_half_upwards(part, whole):
     tenths = (2 * 1000 * part + whole) // (2 * whole)
     assert wording.percent(part / whole) == f"{tenths // 10}.{tenths % 10}%"
+
+
+def test_a_definition_is_told_without_its_verb():
+    told = [prose.SAYS.sub("", text) for text in ("说党建与业务分离", "指制度缺失", "说明材料不足")]
+    assert told == ["党建与业务分离", "制度缺失", "说明材料不足"]
