@@ -32,6 +32,12 @@ def test_a_good_codebook_gives_its_issues_in_order():
     assert book.name_of("gone_code") == "gone_code"
 
 
+@pytest.mark.parametrize(("written", "read"), [("version:", ""), ("version: 0", "0"), ("version: 2026", "2026")])
+def test_a_name_or_version_without_a_value_is_empty(written, read):
+    book = codebook.parse(BOOK.replace('version: "2"', written).replace("name: 试用编码本", "name:"))
+    assert (book.name, book.version) == ("", read)
+
+
 @pytest.mark.parametrize(
     ("found", "put", "line", "says"),
     [
