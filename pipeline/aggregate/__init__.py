@@ -30,7 +30,7 @@ class Frames:
         return Frames(self.sources, self.reports, held(self.passages))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Findings:
     """What is handed on: the frames, the tables made from them by name, and what they were made with.
 

@@ -2,12 +2,15 @@
 
 import re
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from pipeline.aggregate import Findings
 from pipeline.outputs import drawing, rendering
 from pipeline.outputs.placing import placed
 
 IDS = re.compile(r'(?<= id=")(?:clip|gradient_)\d+(?=")|(?<=url\(#)(?:clip|gradient_)\d+(?=\))')
+
+DRAWN: WeakKeyDictionary[Findings, dict[str, str]] = WeakKeyDictionary()
 
 
 def write(findings: Findings, folder: Path) -> None:
@@ -25,7 +28,14 @@ def png(findings: Findings, name: str) -> bytes:
 
 
 def svg(findings: Findings, name: str) -> str:
-    """Draw one chart as SVG."""
+    """Draw one chart as SVG, once for all the files that show it."""
+    drawn = DRAWN.setdefault(findings, {})
+    if name not in drawn:
+        drawn[name] = _svg(findings, name)
+    return drawn[name]
+
+
+def _svg(findings: Findings, name: str) -> str:
     drawn = rendering.svg(rendering.specification(drawing.draw(findings, name)))
     # the renderer counts its ids on from chart to chart: equal findings shall give equal files, and one page holds several
     known: dict[str, str] = {}

@@ -3,15 +3,17 @@
 import csv
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeAlias
 
 import pandas as pd
 from pandas import DataFrame, Series
+from pandas.api.typing import NaTType, NAType
 
 from pipeline.aggregate import Findings
 from pipeline.cells import escape
 from pipeline.outputs.placing import placed
 
+Cell: TypeAlias = str | float | NAType | NaTType | None
 WHOLE = frozenset({"page"})
 DIGITS = {"reports_share": 4, "characters_share": 4, "reports_low": 2, "reports_high": 2, "lift": 3}
 
@@ -54,10 +56,10 @@ def _rounded(column: Series) -> Series:
     return column.round(DIGITS[str(column.name)]) if column.name in DIGITS else column
 
 
-def cell(value: object, *, whole: bool = False) -> object:
+def cell(value: Cell, *, whole: bool = False) -> str | float:
     """Give what stands in a cell: empty for the unknown, safe text for text, numbers as they are."""
     if isinstance(value, str):
         return escape(value)
-    if value is None or value is pd.NA or value is pd.NaT or value != value:  # noqa: PLR0124 - NaN
+    if pd.isna(value):
         return ""
     return int(value) if whole and isinstance(value, float) else value

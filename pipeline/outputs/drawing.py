@@ -9,6 +9,7 @@ from pandas import DataFrame, Series
 
 from pipeline.aggregate import Findings
 from pipeline.aggregate.tables import distinct
+from pipeline.codebook import UNCOLOURED
 from pipeline.outputs import wording
 from pipeline.outputs.rendering import Shown
 
@@ -29,9 +30,9 @@ FEW = 3
 
 def draw(findings: Findings, name: str) -> Shown:
     """Draw the chart `name`, one of `CHARTS`, with title, sample, source line; 没有数据 without data."""
-    title, table, body = CHARTS[name]
-    rows = findings.tables[table]
-    rows = rows[rows["characters" if table == "role_shares" else "reports"] > 0]
+    title, body = CHARTS[name]
+    rows = findings.tables[name]
+    rows = rows[rows["characters" if name == "role_shares" else "reports"] > 0]
     chart, extent, note = body(findings) if len(rows) else (_nothing(), 0, "")
     head = alt.TitleParams(title, subtitle=[wording.sample(findings) + (f"；{note}" if note else "")], dx=-extent, frame="group")
     foot = alt.Chart(DataFrame({"text": [wording.provenance(findings) + "；重复的报告只计一次"]})).mark_text(
@@ -75,7 +76,7 @@ def _frequency(findings: Findings) -> tuple[Chart, int, str]:
     table["low"], table["high"] = table["reports_low"] / total, table["reports_high"] / total
     table["said"] = [f"{n}份  {wording.percent(n / total)}" for n in table["reports"]]
     colours = {issue.code: issue.colour for issue in findings.codebook.issues}
-    scale = alt.Scale(domain=table["issue"].tolist(), range=[colours.get(code, "#888888") for code in table["issue"]])
+    scale = alt.Scale(domain=table["issue"].tolist(), range=[colours.get(code, UNCOLOURED) for code in table["issue"]])
     limit = min(1.0, float(table["high"].max()) * 1.12)
     percent = "占不重复报告的比例（细线为置信区间）"
     base = alt.Chart(table).encode(y=_names(table["shown"], "shown"))
@@ -225,14 +226,14 @@ def _extent(names: Series) -> int:
     return max(sum(LABEL_PX if ord(char) > 0x2000 else 8 for char in line) for line in lines) + 12
 
 
-CHARTS: dict[str, tuple[str, str, Callable[[Findings], tuple[Chart, int, str]]]] = {
-    "issue_frequency": ("各类问题的提出频次", "issue_frequency", _frequency),
-    "issue_by_year": ("各类问题的年度分布", "issue_by_year", lambda findings: _by(findings, "year", "")),
+# by the name of the table that a chart shows: its title, and the function that draws it
+CHARTS: dict[str, tuple[str, Callable[[Findings], tuple[Chart, int, str]]]] = {
+    "issue_frequency": ("各类问题的提出频次", _frequency),
+    "issue_by_year": ("各类问题的年度分布", lambda findings: _by(findings, "year", "")),
     "issue_by_organisation_type": (
         "各类问题在不同类型单位中的分布",
-        "issue_by_organisation_type",
         lambda findings: _by(findings, "organisation_type", "未注明"),
     ),
-    "issue_cooccurrence": ("哪些问题常在同一份报告中提出", "issue_cooccurrence", _cooccurrence),
-    "role_shares": ("各文种的内容构成", "role_shares", _roles),
+    "issue_cooccurrence": ("哪些问题常在同一份报告中提出", _cooccurrence),
+    "role_shares": ("各文种的内容构成", _roles),
 }

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from io import BytesIO, FileIO
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import xlsxwriter
@@ -19,7 +19,7 @@ from pipeline.aggregate import Findings
 from pipeline.aggregate.columns import PASSAGES
 from pipeline.cells import plain
 from pipeline.outputs import charts, wording
-from pipeline.outputs.delimited import frames_of
+from pipeline.outputs.delimited import Cell, frames_of
 from pipeline.outputs.placing import placed, scratch
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ WIDE = {
     "other_name": 24,
 }
 DECIMALS = frozenset({"reports_low", "reports_high", "lift", "similarity", "role_score", "seconds"})
-SAID: dict[str, Callable[[object], object]] = {
+SAID: dict[str, Callable[[Any], str]] = {
     "role": lambda value: wording.ROLES.get(str(value), value),
     "genre": lambda value: wording.GENRES.get(str(value), value),
     "status": lambda value: wording.STATUSES.get(str(value), value),
@@ -162,7 +162,8 @@ def _table(sheet: Worksheet, parts: Iterable[DataFrame], formats: Formats) -> No
             _head(sheet, names, values, formats)
         chosen = [_format(name, formats) for name in names]
         room = ROW_LIMIT - 1 - row
-        for row, cells in enumerate(islice(zip(*values, strict=True), room), row + 1):  # noqa: B020 - counts on over the parts
+        for cells in islice(zip(*values, strict=True), room):
+            row += 1
             for place, value in enumerate(cells):
                 _cell(sheet, (row, place), value, chosen[place])
         left_out += max(0, len(part) - room)
@@ -172,23 +173,23 @@ def _table(sheet: Worksheet, parts: Iterable[DataFrame], formats: Formats) -> No
     sheet.autofilter(0, 0, row, max(0, len(names) - 1))
 
 
-def _said(column: str, values: list[object]) -> list[object]:
+def _said(column: str, values: list[Cell]) -> list[Cell]:
     return [SAID[column](value) for value in values] if column in SAID else values
 
 
-def _head(sheet: Worksheet, names: Sequence[str], values: Sequence[list[object]], formats: Formats) -> None:
+def _head(sheet: Worksheet, names: Sequence[str], values: Sequence[list[Cell]], formats: Formats) -> None:
     for place, (column, below) in enumerate(zip(names, values, strict=True)):
         sheet.set_column(place, place, _width(column, below), formats["plain"])
         sheet.write_string(0, place, wording.name(column), formats["head"])
 
 
-def _cell(sheet: Worksheet, at: tuple[int, int], value: object, chosen: Format) -> None:
+def _cell(sheet: Worksheet, at: tuple[int, int], value: Cell, chosen: Format) -> None:
     if isinstance(value, bool):
         sheet.write_string(*at, "是" if value else "否", chosen)
     elif isinstance(value, str):
         _text(sheet, at, clipped(value), chosen)
-    elif value is not None and value is not pd.NA and value == value:  # noqa: PLR0124 - NaN
-        sheet.write_number(*at, float(value), chosen)  # type: ignore[arg-type]
+    elif not pd.isna(value):
+        sheet.write_number(*at, float(value), chosen)
 
 
 def _text(sheet: Worksheet, at: tuple[int, int], text: str, chosen: Format) -> None:
@@ -207,10 +208,10 @@ def _format(column: str, formats: Formats) -> Format:
     return formats["text" if column in WIDE else "plain"]
 
 
-def _width(column: str, values: Iterable[object]) -> float:
+def _width(column: str, values: list[Cell]) -> float:
     if column in WIDE:
         return WIDE[column]
-    lengths = [sum(2 if char > "\u2000" else 1 for char in str(value)) for value in list(values)[:200] if isinstance(value, str)]
+    lengths = [sum(2 if char > "\u2000" else 1 for char in str(value)) for value in values[:200] if isinstance(value, str)]
     return min(36, max(9, 2 * len(wording.name(column)) + 3, *(length + 2 for length in lengths or [0])))
 
 
@@ -228,7 +229,7 @@ def _readme(sheet: Worksheet, findings: Findings, formats: Formats) -> None:
 def _readme_rows(findings: Findings) -> Iterable[tuple[str, str, str]]:
     yield "问诊分析结果", "", ""
     yield "", "样本", wording.sample(findings)
-    yield "", "编码本", f"{findings.codebook.name} {findings.codebook.version}（{len(findings.codebook.issues)}个问题）"
+    yield "", "编码本", f"{wording.named(findings.codebook)}（{len(findings.codebook.issues)}个问题）"
     for key, value in wording.run_lines(findings.run):
         yield "", key, value
     yield "", "", ""

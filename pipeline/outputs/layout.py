@@ -9,7 +9,6 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.section import Section
 from docx.shared import Length, Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
@@ -39,7 +38,7 @@ def blank() -> Document:
     text = docx.Document()
     for element in list(text.element.body)[:-1]:
         text.element.body.remove(element)
-    _page(text.sections[0])
+    _page(text)
     for name, (font, size) in FONTS.items():
         _style(text, name, font, size)
     _spacing(text)
@@ -55,7 +54,7 @@ def add(text: Document, style: str, *pieces: str | tuple[str, float]) -> Paragra
     for piece in pieces:
         words, size = piece if isinstance(piece, tuple) else (piece, None)
         run = paragraph.add_run(plain(words))
-        fonts = run._element.get_or_add_rPr().get_or_add_rFonts()  # noqa: SLF001 - python-docx has no public way to the hint
+        fonts = run.element.get_or_add_rPr().get_or_add_rFonts()
         fonts.set(qn("w:hint"), "eastAsia")
         if size:
             run.font.size = Pt(size)
@@ -64,11 +63,11 @@ def add(text: Document, style: str, *pieces: str | tuple[str, float]) -> Paragra
 
 def picture(text: Document, image: bytes, described: str) -> None:
     """Add a picture over the full width of the page, or less when it would be too high."""
-    paragraph = text.add_paragraph(style=PICTURE)
-    shape = paragraph.add_run().add_picture(BytesIO(image), width=Mm(WIDTH_MM))
+    run = text.add_paragraph(style=PICTURE).add_run()
+    shape = run.add_picture(BytesIO(image), width=Mm(WIDTH_MM))
     if shape.height > Mm(HEIGHT_MM):
         shape.width, shape.height = Length(shape.width * Mm(HEIGHT_MM) // shape.height), Mm(HEIGHT_MM)
-    shape._inline.docPr.set("descr", described)  # noqa: SLF001 - the only way to an alternative text
+    run.element.xpath(".//wp:docPr")[0].set("descr", described)
 
 
 def table(text: Document, head: tuple[str, ...], rows: Sequence[tuple[str, ...]], widths_mm: tuple[float, ...]) -> None:
@@ -78,13 +77,13 @@ def table(text: Document, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]
     grid.alignment = 1
     sides = [_side(words) for words in (rows[0] if rows else head)]
     for number, cells in enumerate([head, *rows]):
-        row = grid.add_row()
-        for cell, words, width, side in zip(row.cells, cells, widths_mm, sides, strict=True):
+        for cell, words, width, side in zip(grid.add_row().cells, cells, widths_mm, sides, strict=True):
             cell.width = Mm(width)
             paragraph = cell.paragraphs[0]
             paragraph.style, paragraph.alignment = text.styles[CELL], side
             paragraph.add_run(plain(words)).bold = True if not number else None
-        _rules(row._tr, number, len(rows))  # noqa: SLF001 - rules and repeats are not in the public interface
+    for number, row in enumerate(text.element.body.tbl_lst[-1].tr_lst):
+        _rules(row, number, len(rows))
     for column, width in zip(grid.columns, widths_mm, strict=True):
         column.width = Mm(width)
 
@@ -94,15 +93,16 @@ def _side(words: str) -> WD_ALIGN_PARAGRAPH:
     return WD_ALIGN_PARAGRAPH.RIGHT if numeric else WD_ALIGN_PARAGRAPH.LEFT
 
 
-def _page(section: Section) -> None:
+def _page(text: Document) -> None:
+    section, properties = text.sections[0], text.element.body.sectPr
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.footer_distance = Mm(23)
-    grid = section._sectPr.find(qn("w:docGrid"))  # noqa: SLF001
+    grid = properties.find(qn("w:docGrid"))
     if grid is None:
         grid = OxmlElement("w:docGrid")
-        section._sectPr.append(grid)  # noqa: SLF001
+        properties.append(grid)
     grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(round(LINE_PT * 20)))
 
@@ -169,16 +169,16 @@ def _footer(paragraph: Paragraph, side: WD_ALIGN_PARAGRAPH) -> None:
     for words, field in (("— ", ""), ("", "begin"), (" PAGE ", "instr"), ("", "end"), (" —", "")):
         run = paragraph.add_run("" if field else words)
         run.font.size, run.font.name = Pt(14), "宋体"
-        run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")  # noqa: SLF001
+        run.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "宋体")
         if field == "instr":
             code = OxmlElement("w:instrText")
             code.set(qn("xml:space"), "preserve")
             code.text = words
-            run._element.append(code)  # noqa: SLF001
+            run.element.append(code)
         elif field:
             mark = OxmlElement("w:fldChar")
             mark.set(qn("w:fldCharType"), field)
-            run._element.append(mark)  # noqa: SLF001
+            run.element.append(mark)
 
 
 def _rules(row: "docx.oxml.table.CT_Row", number: int, last: int) -> None:

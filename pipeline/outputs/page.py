@@ -18,6 +18,7 @@ from pipeline.aggregate import Findings, partial
 from pipeline.aggregate.mentions import RAISING
 from pipeline.aggregate.tables import distinct
 from pipeline.cells import plain
+from pipeline.codebook import UNCOLOURED
 from pipeline.outputs import charts, drawing, prose, wording
 from pipeline.outputs.placing import placed
 
@@ -48,13 +49,14 @@ def pieces(findings: Findings) -> Iterator[str]:
     script = resources.template("page.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     shown, total = excerpts(findings)
+    issues = _issue_rows(findings)
     yield from house.get_template("page.html").generate(
         style=Markup(resources.template("page.css")),  # noqa: S704 - packaged, not from data
         script=Markup(script),  # noqa: S704 - packaged, not from data
         digest=digest,
-        data=map(Markup, _data(findings, shown, total)),
+        data=map(Markup, _data(findings, shown, total - len(shown), issues)),
         charts=[(drawing.CHARTS[name][0], name, _inline(charts.svg(findings, name))) for name in drawing.CHARTS],
-        issues=_issue_rows(findings),
+        issues=issues,
         tiles=_tiles(findings),
         lead=plain(prose.overview(findings)),
         sample=plain(prose.sources(findings) + prose.reports(findings)).replace("见附录二", "见文末"),
@@ -95,7 +97,7 @@ def carried(findings: Findings, shown: frozenset[str]) -> Iterator[DataFrame]:
         yield rows[near]
 
 
-def _data(findings: Findings, shown: frozenset[str], total: int) -> Iterator[str]:
+def _data(findings: Findings, shown: frozenset[str], left: int, issues: list[dict[str, object]]) -> Iterator[str]:
     places: dict[str, int] = {}
     sections: dict[str, int] = {}
     yield '{"passages":['
@@ -113,12 +115,12 @@ def _data(findings: Findings, shown: frozenset[str], total: int) -> Iterator[str
             [*(plain(str(getattr(row, name))) for name in TOLD), int(row.source in partly)] for row in prose.each(reports)
         ],
         "sections": list(sections),
-        "issues": [[row["issue"], row["name"], row["colour"]] for row in _issue_rows(findings)],
+        "issues": [[row["issue"], row["name"], row["colour"]] for row in issues],
         "roles": wording.ROLES,
         "raising": RAISING,
         "genres": wording.GENRES,
         "colours": drawing.ROLE_COLOURS,
-        "left": total - len(shown),
+        "left": left,
     }
     yield "]," + _json(rest)[1:]
 
@@ -142,15 +144,16 @@ def _passage(row: "prose.Row", report: int, sections: dict[str, int]) -> list[ob
 
 
 def _issue_rows(findings: Findings) -> list[dict[str, object]]:
-    colours = {issue.code: (issue.colour, issue.definition) for issue in findings.codebook.issues}
+    known = {issue.code: (issue.colour, issue.definition) for issue in findings.codebook.issues}
+    unknown = (UNCOLOURED, "不在编码本中")
     answered = findings.tables["coverage"].set_index("issue")
     total = len(distinct(findings.frames.reports))
     return [
         {
             "issue": plain(row.issue),
             "name": plain(row.name),
-            "colour": colours.get(row.issue, ("#888888", ""))[0],
-            "definition": plain(colours.get(row.issue, ("", "不在编码本中"))[1]),
+            "colour": known.get(row.issue, unknown)[0],
+            "definition": plain(known.get(row.issue, unknown)[1]),
             "rank": row.rank,
             "reports": row.reports,
             "share": wording.percent(row.reports_share),

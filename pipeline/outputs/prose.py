@@ -9,11 +9,11 @@ from pandas import DataFrame, Series
 
 from pipeline.aggregate import Findings
 from pipeline.aggregate.tables import coded, distinct, wilson
+from pipeline.codebook import RESIDUAL
 from pipeline.outputs import wording
 from pipeline.outputs.wording import percent, quoted
 
 Row: TypeAlias = Any
-RESIDUAL = "other_issue"
 SMALL, HALF = 30, 10
 NAMED = 3
 # a codebook defines what a passage says: 说党建与业务分离

@@ -36,7 +36,6 @@ def _shown(value: object) -> object:
     return plain(value) if isinstance(value, str) else value
 
 
-@lru_cache(maxsize=16)
 def svg(spec: str) -> str:
     """Draw a Vega-Lite specification as SVG; data from elsewhere is not fetched."""
     register_font()

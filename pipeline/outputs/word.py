@@ -102,14 +102,12 @@ def _issues(text: Document, findings: Findings) -> None:
 
 def _quotations(text: Document, findings: Findings, code: str) -> None:
     limit = findings.settings.excerpts
-    stated = excerpts.choose(findings, excerpts.of_issue(findings, code, "problem"), limit)
+    problems, causes, answers = (excerpts.of_issue(findings, code, role) for role in ("problem", "cause", "countermeasure"))
+    stated = excerpts.choose(findings, problems, limit)
     _quote(text, "报告中的典型表述如：", stated)
-    given = excerpts.choose(findings, excerpts.of_issue(findings, code, "cause"), limit)
-    _quote(text, "在分析成因时，也有报告把它列为原因：", given)
+    _quote(text, "在分析成因时，也有报告把它列为原因：", excerpts.choose(findings, causes, limit))
     layout.add(text, layout.BODY, prose.countermeasures(findings, code))
-    raising = frozenset(excerpts.of_issue(findings, code, "problem")["report_id"]) | {each.report_id for each in given}
-    answers = excerpts.of_issue(findings, code, "countermeasure")
-    own = answers[answers["report_id"].isin(raising)]
+    own = answers[answers["report_id"].isin({*problems["report_id"], *causes["report_id"]})]
     proposed = excerpts.choose(findings, own, limit, prefer=frozenset(each.report_id for each in stated))
     _quote(text, "提出的对策如：", proposed)
     if not proposed:
@@ -144,7 +142,7 @@ def _appendix(text: Document, findings: Findings) -> None:
     layout.add(
         text,
         layout.BODY,
-        f"编码依据：编码本“{findings.codebook.name}”{findings.codebook.version}。{wording.ran(findings)}",
+        f"编码依据：编码本{wording.named(findings.codebook)}。{wording.ran(findings)}",
     )
     layout.add(text, layout.FIRST, "附录二　未能完整读取的文件")
     sources = findings.frames.sources

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+import pandas as pd
 from pandas import DataFrame
 
 from pipeline.aggregate import Findings
 from pipeline.aggregate.tables import distinct
+from pipeline.codebook import Codebook
 from pipeline.errors import SENTENCES, Reason
 
 ROLES = {"achievement": "成效做法", "problem": "问题", "cause": "成因", "countermeasure": "对策", "other": "其他"}
@@ -148,13 +150,13 @@ def name(column: str) -> str:
     return COLUMNS.get(column, (column, ""))[0]
 
 
-def reason(text: object) -> str:
+def reason(text: str | float | None) -> str:
     """Give the Chinese half of why a source was not (fully) read, from a sentence or a bare reason.
 
     >>> reason("第3页：文件中没有文字 | there is no text in the file"), reason("encrypted")
     ('第3页：文件中没有文字', '文件有密码保护，请去除密码后再试')
     """
-    said = "" if text is None or text != text else str(text)  # noqa: PLR0124 - NaN is the one value unlike itself
+    said = "" if pd.isna(text) else str(text)
     known = {str(code): sentence[0] for code, sentence in SENTENCES.items() if code is not Reason.NONE}
     return known.get(said, said.split(" | ")[0])
 
@@ -177,8 +179,12 @@ def provenance(findings: Findings) -> str:
     """Say in one line with what the findings were made: program version and codebook."""
     versions = findings.run.get("versions")
     version = f" {versions['wenzhen']}" if isinstance(versions, dict) and "wenzhen" in versions else ""
-    book = findings.codebook
-    return f"来源：问诊{version}；编码本“{book.name or '未命名'}”{book.version}".rstrip()
+    return f"来源：问诊{version}；编码本{named(findings.codebook)}"
+
+
+def named(book: Codebook) -> str:
+    """Name a codebook with its version."""
+    return quoted(book.name or "未命名") + book.version
 
 
 def finished(findings: Findings) -> datetime:

@@ -22,13 +22,20 @@ BOOK = parse(
 
 
 def findings_of(reports, **chosen):
-    """Make findings of reports told as (year, organisation type, issues raised)."""
+    """Make findings of reports told as (year, organisation type, issues); an issue may name the role of its passage."""
     blank = dict.fromkeys(columns.REPORTS, "") | {"genre": "report"}
     told = [blank | {"report_id": f"r{n}", "year": year, "organisation_type": kind} for n, (year, kind, _) in enumerate(reports)]
     said = [
-        {"passage_id": f"r{n}p{code}", "report_id": f"r{n}", "role": "problem", "issues": code, "text": "有的支部弱。"}
+        {
+            "passage_id": f"r{n}p{told}",
+            "report_id": f"r{n}",
+            "role": role or "problem",
+            "issues": code,
+            "text": f"有的支部弱{n}。",
+        }
         for n, (*_, issues) in enumerate(reports)
-        for code in issues
+        for told in issues
+        for code, _, role in [told.partition(":")]
     ]
     frames = Frames(
         DataFrame(columns=list(columns.SOURCES)),
@@ -111,6 +118,15 @@ def test_issues_of_one_rank_share_it():
     tied = findings_of([("", "", ["issue_a", "issue_b"]), ("", "", ["issue_a", "issue_b"]), ("", "", ["issue_c"])])
     assert "居并列第1位" in prose.issue(tied, "issue_b")
     assert "居第3位" in prose.issue(tied, "issue_c")
+
+
+def test_answers_of_every_report_that_raises_an_issue_are_its_own():
+    """Three reports give it as a cause, of which two are quoted; the third proposes what to do about it."""
+    reports = [("", "", ["issue_a:cause"])] * 2 + [("", "", ["issue_a:cause", "issue_a:countermeasure"])]
+    told = [paragraph.text for paragraph in word.compose(findings_of(reports, excerpts=2)).paragraphs]
+    assert "在这3份报告中，1份（33.3%）同时提出了针对性的对策。" in told
+    assert "提出的对策如：" in told
+    assert "其他报告中可资参考的对策如：" not in told
 
 
 def test_a_share_is_the_same_wherever_it_shows():

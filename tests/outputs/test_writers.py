@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 
 import docx
 import openpyxl
@@ -14,7 +15,7 @@ from docx.shared import Mm
 from lxml import html
 from PIL import Image
 
-from pipeline.outputs import WRITERS, charts, drawing, excel, page, placing, rendering, word, wording, write_all
+from pipeline.outputs import WRITERS, charts, drawing, excel, page, placing, word, wording, write_all
 
 
 def dumped(address, profile):
@@ -44,8 +45,7 @@ def test_a_run_leaves_every_file_and_nothing_half_written(findings, workspace):
 
 @pytest.mark.parametrize("kind", ["docx", "xlsx", "html"])
 def test_equal_findings_give_equal_files(findings, workspace, tmp_path, kind):
-    rendering.svg.cache_clear()
-    WRITERS[kind](findings, tmp_path / f"again.{kind}")
+    WRITERS[kind](replace(findings), tmp_path / f"again.{kind}")
     assert (tmp_path / f"again.{kind}").read_bytes() == (workspace / f"findings.{kind}").read_bytes()
 
 
@@ -64,7 +64,7 @@ def test_a_failed_write_leaves_what_was_there(tmp_path):
 
 
 def test_charts_are_pictures_at_twice_the_size_with_chinese_titles(workspace):
-    for name, (title, _, _) in drawing.CHARTS.items():
+    for name, (title, _) in drawing.CHARTS.items():
         drawn = (workspace / "charts" / f"{name}.svg").read_text(encoding="utf-8")
         assert title in drawn
         width = float(re.search(r'width="([\d.]+)"', drawn)[1])
@@ -138,6 +138,13 @@ def test_the_chapter_tells_the_findings_with_their_places(workspace):
     assert "完成于2026年3月1日，问诊0.1.0，编码本指纹c0de。" in whole
     assert len(text.inline_shapes) == 3
     assert text.tables[-1].cell(1, 2).text == "没有文字层（多为扫描件），请加 --ocr 识别，或提供可复制文字的版本"
+
+
+def test_a_codebook_is_named_in_every_file_and_said_to_have_no_name(findings):
+    assert wording.named(findings.codebook) == "“试用编码本”1"
+    nameless = replace(findings, codebook=replace(findings.codebook, name="", version=""))
+    assert wording.provenance(nameless) == "来源：问诊 0.1.0；编码本“未命名”"
+    assert any("编码本“未命名”。" in paragraph.text for paragraph in word.compose(nameless).paragraphs)
 
 
 def test_without_reports_the_chapter_says_so(nothing):
