@@ -4,17 +4,16 @@
 what the web makes, `evaluation` measures, `card` writes the measures down.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pipeline import codebook
 from pipeline.classification import corpus, training
 from pipeline.classification.corpus import Labelled
-from pipeline.classification.examples import SEED
-from pipeline.learn.examples import bare, carried, examples_of, segmented
-from pipeline.learn.records import digest
+from pipeline.learn.examples import examples_of
 
-__all__ = ["SEED", "bare", "carried", "digest", "examples_of", "segmented", "train", "train_on"]
+__all__ = ["digest", "train", "train_on"]
 
 
 def train(corpus_folder: Path, codebook_path: Path, target: Path, release: str, progress: Callable[[str], None]) -> None:
@@ -31,3 +30,8 @@ def train_on(
     nlp = training.train(examples, codebook.load(codebook_path), release, progress)
     nlp.meta["trained_on"] = sorted(digest(report) for report in labelled)
     training.save(nlp, target)
+
+
+def digest(labelled: Labelled) -> str:
+    """Identify the text of a labelled report, 12 hex digits: so a tagger remembers what it was trained on."""
+    return hashlib.sha256(labelled.text.encode()).hexdigest()[:12]

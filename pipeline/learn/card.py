@@ -10,14 +10,8 @@ from pipeline.codebook import Codebook
 from pipeline.data import Genre, Role
 from pipeline.learn.evaluation import Evaluation, Scores
 from pipeline.learn.scoring import Calibration, IssueScores, RoleScores
+from pipeline.outputs.wording import ROLES
 
-ROLE_NAMES = {
-    Role.ACHIEVEMENT: "成效做法",
-    Role.PROBLEM: "问题",
-    Role.CAUSE: "成因",
-    Role.COUNTERMEASURE: "对策",
-    Role.OTHER: "其他",
-}
 GENRE_NAMES: dict[str, str] = {
     Genre.REPORT: "调研、剖析、整改",
     Genre.SUMMARY: "总结、述职、经验",
@@ -100,7 +94,7 @@ def _corpus(evaluation: Evaluation) -> Iterator[str]:
     yield "## 语料"
     yield ""
     genres = "，".join(f"{GENRE_NAMES.get(genre, genre)} {count}" for genre, count in held.genres.items())
-    shares = "，".join(f"{ROLE_NAMES[Role(role)]} {share:.0%}" for role, share in held.role_shares.items())
+    shares = "，".join(f"{ROLES[role]} {share:.0%}" for role, share in held.role_shares.items())
     yield f"- {held.reports} 篇，{held.passages} 段，{held.characters} 字，{held.hands} 位写手；{genres}。"
     yield f"- 各类字数：{shares}。"
     yield f"- 四字串首次出现的占 {held.distinct_4_grams:.1%}；近似重复的段落 {held.near_duplicate_passages:.1%}；"
@@ -137,7 +131,7 @@ def _results(evaluation: Evaluation) -> Iterator[str]:
 
 
 def _sentence(roles: RoleScores, issues: IssueScores) -> str:
-    per_role = "，".join(f"{ROLE_NAMES[Role(role)]} {score:.3f}" for role, score in roles.f1.items())
+    per_role = "，".join(f"{ROLES[role]} {score:.3f}" for role, score in roles.f1.items())
     sets = f"问题 macro-F1 {issues.macro_f1:.3f}，整篇问题集合 F1 {issues.text_sets_f1:.3f}"
     return f"各类 F1：{per_role}；{sets}；共 {roles.characters} 字。"
 
@@ -145,14 +139,14 @@ def _sentence(roles: RoleScores, issues: IssueScores) -> str:
 def _confusion(evaluation: Evaluation) -> Iterator[str]:
     yield "## 混淆（字数；行是标准答案，列是模型）"
     yield ""
-    yield from _table(("", *(ROLE_NAMES[role] for role in Role), "未成段"))
+    yield from _table(("", *(ROLES[role] for role in Role), "未成段"))
     for role, row in zip(Role, evaluation.confusion, strict=True):
-        yield _row((ROLE_NAMES[role], *map(str, row)))
+        yield _row((ROLES[role], *map(str, row)))
     if evaluation.mistakes:
         yield ""
         yield from _table(("标准答案 → 模型", "段数", "例（分数最高的）"))
     for one in evaluation.mistakes:
-        kind = f"{ROLE_NAMES[Role(one.gold)]} → {ROLE_NAMES[Role(one.given)]}"
+        kind = f"{ROLES[one.gold]} → {ROLES[one.given]}"
         yield _row((kind, str(one.passages), " ／ ".join(example.replace("|", "｜") for example in one.examples)))
 
 

@@ -44,7 +44,7 @@ def _counts(edit: Edit, place: int, *, is_end: bool) -> bool:
 
 
 def _into(edit: Edit, *, is_end: bool) -> int:
-    return edit.start if is_end else edit.end - (edit.end - edit.start) + len(edit.replacement)
+    return edit.start if is_end else edit.start + len(edit.replacement)
 
 
 def with_gold(labelled: Labelled, kept: Callable[[Gold], bool]) -> Labelled:

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from pipeline import codebook
 from pipeline.classification import views
 from pipeline.classification.corpus import Labelled
 from pipeline.classification.examples import Example
+from pipeline.codebook import Codebook
 from pipeline.data import Report, Role
 from pipeline.learn import peers, scoring
 from pipeline.learn.examples import plain_examples_of, segmented
 from pipeline.learn.scoring import Given, Reading
 
 Fold = tuple[Sequence[Labelled], Sequence[Labelled]]
+# the peers that code issues
+CODED = ("keywords", "headings_and_cues", "tfidf_linear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,8 @@ class Prepared:
         return [views.of_report(report) for _, found in self.held for report in found]
 
 
-def compare(folds: Sequence[Fold], book_path: Path, progress: Callable[[str], None]) -> dict[str, Row]:
+def compare(folds: Sequence[Fold], book: Codebook, progress: Callable[[str], None]) -> dict[str, Row]:
     """Judge every peer whose library is installed on the held-out reports of each fold."""
-    book = codebook.load(book_path)
     prepared = [
         Prepared(
             [example for report in taught for example in plain_examples_of(report)], [(one, segmented(one.text)) for one in held]
@@ -56,14 +56,11 @@ def compare(folds: Sequence[Fold], book_path: Path, progress: Callable[[str], No
     return rows
 
 
-CODED = ("keywords", "headings_and_cues", "tfidf_linear")
-
-
-def _judge(name: str, peer: peers.Peer, fold: Prepared, book: codebook.Codebook) -> list[Reading]:
+def _judge(name: str, peer: peers.Peer, fold: Prepared, book: Codebook) -> list[Reading]:
     told = peer(fold.taught, fold.cut)
     issues: peers.Issues = [[() for _ in one] for one in told]
     if name == "tfidf_linear":
-        issues = peers.worded_issues(fold.taught, told, fold.cut)
+        issues = peers.tfidf_issues(fold.taught, told, fold.cut)
     elif name in CODED:
         issues = peers.cued_issues(book, told, fold.cut)
     left = iter(zip(told, issues, strict=True))

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.aggregate.mentions import RAISING
 from pipeline.classification.corpus import Gold, Labelled
 from pipeline.data import Role
 from pipeline.learn import splits
-from pipeline.learn.scoring import RAISING, Given, Reading, paired
+from pipeline.learn.scoring import Given, Reading, paired
 
 EXAMPLES, SHOWN = 2, 40
 FOUR, NEAR = 4, 0.7
@@ -50,17 +51,17 @@ def figures(reports: Sequence[Labelled]) -> Figures:
     total = max(1, lengths.total())
     codes = Counter(code for item in gold if item.role in RAISING for code in item.issues)
     return Figures(
-        len(reports),
-        len(gold),
-        sum(len(report.text) for report in reports),
-        len({report.hand for report in reports}),
-        dict(sorted(Counter(report.header.get("genre", "") for report in reports).items())),
-        {role.value: round(lengths[role.value] / total, 4) for role in Role},
-        dict(codes.most_common()),
-        distinct_4_grams(texts),
-        round(len(near_duplicate_passages(texts)) / max(1, len(texts)), 4),
-        max(Counter(texts).values(), default=0),
-        len(splits.near_duplicates(reports)),
+        reports=len(reports),
+        passages=len(gold),
+        characters=sum(len(report.text) for report in reports),
+        hands=len({report.hand for report in reports}),
+        genres=dict(sorted(Counter(report.header.get("genre", "") for report in reports).items())),
+        role_shares={role.value: round(lengths[role.value] / total, 4) for role in Role},
+        issues=dict(codes.most_common()),
+        distinct_4_grams=distinct_4_grams(texts),
+        near_duplicate_passages=round(len(near_duplicate_passages(texts)) / max(1, len(texts)), 4),
+        most_repeated_passage=max(Counter(texts).values(), default=0),
+        near_duplicate_reports=len(splits.near_duplicates(reports)),
     )
 
 

@@ -10,18 +10,18 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from pipeline import codebook, process, resources
 from pipeline.classification import Tagger, corpus
 from pipeline.classification.corpus import Labelled
+from pipeline.codebook import Codebook
 from pipeline.data import CodedReport
 from pipeline.errors import UsageError
-from pipeline.learn import comparison, corruption, describing, goldfiles, scoring, splits, train_on
+from pipeline.learn import comparison, corruption, describing, digest, goldfiles, scoring, splits, train_on
 from pipeline.learn.examples import segmented
-from pipeline.learn.records import digest
 from pipeline.learn.scoring import Calibration, Given, IssueScores, Reading, RoleScores
 from pipeline.settings import Settings
 
@@ -82,11 +82,12 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One fold held out: its reports, those that teach, and the tagger that judges."""
+    """One fold held out: its reports, those that teach, and the tagger that judges, with its folder."""
 
     held: list[Labelled]
     taught: list[Labelled]
-    model: Path
+    folder: Path
+    tagger: Tagger
     is_saved: bool
 
 
@@ -115,85 +116,84 @@ def evaluate(
     book_path = codebook_path or resources.codebook_path()
     reports = corpus.read_folder(corpus_folder)
     with tempfile.TemporaryDirectory() as folder:
-        rounds = _rounds(reports, model_path, (book_path, Path(folder), chosen.folds), progress)
-        measured = _measure(reports, rounds, book_path, chosen, progress)
-        judge = model_path or rounds[0].model
-        plan = process.Plan(Settings(), book_path, judge)
+        rounds = _rounds(reports, model_path, book_path, Path(folder), chosen.folds, progress)
+        measured = _measure(reports, rounds, codebook.load(book_path), chosen, progress)
+        plan = process.Plan(Settings(), book_path, model_path or rounds[0].folder)
         gold = {name: Scores.of([reading]) for name, reading in goldfiles.read(gold_folder, plan)} if gold_folder else {}
         curve = dict(_curve(rounds[0], book_path, chosen.curve, progress))
     twice = list(_labelled_twice(reports, chosen.again)) if chosen.again else []
-    agreed = {"agreement": Scores.of(twice) if twice else None, "labelled_twice": len(twice)}
-    told = ("saved" if model_path else "trained anew") if gold_folder else ""
-    return Evaluation(**{**measured, **agreed, "gold": gold, "gold_tagger": told, "curve": curve})  # type: ignore[arg-type]
+    return replace(
+        measured,
+        gold=gold,
+        gold_tagger=("saved" if model_path else "trained anew") if gold_folder else "",
+        curve=curve,
+        agreement=Scores.of(twice) if twice else None,
+        labelled_twice=len(twice),
+    )
 
 
-def _rounds(reports: Sequence[Labelled], model: Path | None, places: tuple[Path, Path, int], progress: Progress) -> list[Round]:
-    book_path, folder, count = places
+def _rounds(
+    reports: Sequence[Labelled], model: Path | None, book_path: Path, folder: Path, count: int, progress: Progress
+) -> list[Round]:
+    saved = Tagger(model, codebook.load(book_path)) if model else None
+    seen = _seen(model) if model else None
     excerpts = [report for report in reports if report.is_excerpt]
     divided = [fold for fold in splits.folds([report for report in reports if not report.is_excerpt]) if fold]
     if len(divided) < 2:
-        raise UsageError(f"{len(reports)} labelled reports: too few to hold some out; expected at least two that differ")
-    seen = _seen(model)
+        told = f"标注材料 {len(reports)} 篇，不够留出一部分来评分，至少要两篇不同的"
+        raise UsageError(f"{told} | {len(reports)} labelled reports: too few to hold some out; expected at least two that differ")
     rounds = []
     for number, held in enumerate(divided[:count]):
         taught = [report for fold in divided if fold is not held for report in fold] + excerpts
-        is_saved = model is not None and seen is not None and not seen & {digest(report) for report in held}
-        place = model if model and is_saved else folder / str(number)
-        if not is_saved:
-            progress(f"fold {number + 1}: {len(held)} reports held out, a tagger is trained on {len(taught)}")
-            train_on(taught, book_path, place, version("wenzhen"), progress)
-        rounds.append(Round(held, taught, place, is_saved))
+        if model and saved and seen is not None and not seen & {digest(report) for report in held}:
+            rounds.append(Round(held, taught, model, saved, is_saved=True))
+            continue
+        progress(f"fold {number + 1}: {len(held)} reports held out, a tagger is trained on {len(taught)}")
+        place = folder / str(number)
+        rounds.append(Round(held, taught, place, _trained(taught, book_path, place, progress), is_saved=False))
     return rounds
 
 
-def _seen(model: Path | None) -> set[str] | None:
+def _trained(taught: Sequence[Labelled], book_path: Path, folder: Path, progress: Progress) -> Tagger:
+    train_on(taught, book_path, folder, version("wenzhen"), progress)
+    return Tagger(folder, codebook.load(book_path))
+
+
+def _seen(model: Path) -> set[str] | None:
     """Give the digests of the reports a saved tagger learned from; None if it does not say."""
-    if model is None:
-        return None
-    meta = model / "meta.json"
-    if not meta.is_file():
-        raise UsageError(f"{model}: no tagger found; expected a folder saved by spaCy, with meta.json")
-    told = json.loads(meta.read_text(encoding="utf-8")).get("trained_on")
+    told = json.loads((model / "meta.json").read_text(encoding="utf-8")).get("trained_on")
     return None if told is None else set(told)
 
 
 def _measure(
-    reports: Sequence[Labelled], rounds: Sequence[Round], book_path: Path, chosen: Options, progress: Progress
-) -> dict[str, object]:
+    reports: Sequence[Labelled], rounds: Sequence[Round], book: Codebook, chosen: Options, progress: Progress
+) -> Evaluation:
     started = time.perf_counter()
-    clean = [reading for one in rounds for reading in _read(one, one.held, book_path)]
+    clean = [read_through(one.tagger, labelled) for one in rounds for labelled in one.held]
     seconds = time.perf_counter() - started
     progress(f"{len(clean)} reports read")
     artefacts = {}
     for artefact in chosen.artefacts:
-        dirty = [reading for one in rounds for reading in _read(one, corruption.corrupt_all(one.held, artefact), book_path)]
-        artefacts[artefact] = Scores.of(dirty)
+        dirty = ((one.tagger, labelled) for one in rounds for labelled in corruption.corrupt_all(one.held, artefact))
+        artefacts[artefact] = Scores.of([read_through(*each) for each in dirty])
         progress(f"{artefact}: role macro-F1 {artefacts[artefact].roles.macro_f1}")
-    ours = Scores.of(clean)
-    by_genre = {genre: [one for one in clean if one.genre == genre] for genre in sorted({one.genre for one in clean})}
+    genres = sorted({one.genre for one in clean})
     pairs = [pair for reading in clean for pair in scoring.paired(reading)]
-    peers = comparison.compare([(one.taught, one.held) for one in rounds], book_path, progress) if chosen.has_peers else {}
-    return {
-        "release": version("wenzhen"),
-        "tagger": "saved" if all(one.is_saved for one in rounds) else "trained anew",
-        "corpus": describing.figures(reports),
-        "held_out": tuple(sorted({report.hand for one in rounds for report in one.held})),
-        "ours": ours,
-        "role_calibration": scoring.calibration([(one.score, one.role is item.role) for one, item in pairs]),
-        "issue_calibration": scoring.calibration(list(describing.issues_right(pairs))),
-        "confusion": tuple(tuple(map(int, row)) for row in scoring.confusion(clean)),
-        "mistakes": tuple(describing.mistakes(clean)),
-        "genres": {genre: Scores.of(readings) for genre, readings in by_genre.items()},
-        "artefacts": artefacts,
-        "peers": peers,
-        "characters_per_second": round(sum(len(one.text) for one in clean) / seconds),
-    }
-
-
-def _read(one: Round, reports: Sequence[Labelled], book_path: Path) -> Iterator[Reading]:
-    tagger = Tagger(one.model, codebook.load(book_path))
-    for labelled in reports:
-        yield read_through(tagger, labelled)
+    return Evaluation(
+        release=version("wenzhen"),
+        tagger="saved" if all(one.is_saved for one in rounds) else "trained anew",
+        corpus=describing.figures(reports),
+        held_out=tuple(sorted({report.hand for one in rounds for report in one.held})),
+        ours=Scores.of(clean),
+        role_calibration=scoring.calibration([(one.score, one.role is item.role) for one, item in pairs]),
+        issue_calibration=scoring.calibration(list(describing.issues_right(pairs))),
+        confusion=tuple(tuple(map(int, row)) for row in scoring.confusion(clean)),
+        mistakes=tuple(describing.mistakes(clean)),
+        genres={genre: Scores.of([one for one in clean if one.genre == genre]) for genre in genres},
+        artefacts=artefacts,
+        peers=comparison.compare([(one.taught, one.held) for one in rounds], book, progress) if chosen.has_peers else {},
+        characters_per_second=round(sum(len(one.text) for one in clean) / seconds),
+    )
 
 
 def read_through(tagger: Tagger, labelled: Labelled) -> Reading:
@@ -208,7 +208,8 @@ def _labelled_twice(reports: Sequence[Labelled], again: Path) -> Iterator[Readin
     first = {report.name: report for report in reports}
     for second in corpus.read_folder(again):
         if second.name not in first or first[second.name].text != second.text:
-            raise UsageError(f"{again / second.name}.txt: not the text of a report of this name in the corpus")
+            told = "与语料中同名的材料正文不同 | not the text of a report of this name in the corpus"
+            raise UsageError(f"{again / second.name}.txt: {told}")
         given = tuple(Given(item.start, item.end, item.role, 1.0, item.issues) for item in second.gold)
         yield Reading(second.text, first[second.name].gold, given)
 
@@ -219,6 +220,5 @@ def _curve(one: Round, book_path: Path, shares: Sequence[int], progress: Progres
         taught = [report for number, report in enumerate(one.taught) if number * share // ALL < (number + 1) * share // ALL]
         with tempfile.TemporaryDirectory() as folder:
             progress(f"curve: {share} %, {len(taught)} reports")
-            train_on(taught, book_path, Path(folder), version("wenzhen"), progress)
-            part = Round(one.held, taught, Path(folder), is_saved=False)
-            yield len(taught), Scores.of(list(_read(part, one.held, book_path)))
+            tagger = _trained(taught, book_path, Path(folder), progress)
+        yield len(taught), Scores.of([read_through(tagger, labelled) for labelled in one.held])

@@ -27,13 +27,14 @@ NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、
 
 def examples_of(labelled: Labelled) -> Iterator[Example]:
     """Give a labelled report as it stands, once more without headings, numbers or title, and parts of both."""
-    yield from (plain := list(plain_examples_of(labelled)))
+    plain = list(plain_examples_of(labelled))
+    yield from plain
     if labelled.is_excerpt:
         return
-    whole = [*plain, *_examples(*bare(labelled), labelled)]
-    yield from whole[len(plain) :]
+    stripped = list(_examples(*bare(labelled), labelled))
+    yield from stripped
     rng = random.Random(f"{SEED}{labelled.name}")  # noqa: S311
-    for example in whole:
+    for example in (*plain, *stripped):
         if (count := len(example.roles)) >= LONG_ENOUGH:
             yield _part(example, 0, rng.randint(SHORTEST, count // 2))
             start = rng.randint(1, count // 2)

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline import process
 from pipeline.classification.corpus import Gold
 from pipeline.data import CodedReport, Failure, Found, Role
-from pipeline.errors import UsageError
+from pipeline.errors import UsageError, describe
 from pipeline.learn.scoring import Given, Reading
 
 ENDING = ".gold.jsonl"
@@ -24,21 +24,21 @@ def read(folder: Path, plan: process.Plan) -> Iterator[tuple[str, Reading]]:
     Raises
     ------
     UsageError
-        If there is no gold, or a text is missing or cannot be read.
+        If there is no gold or a line of it is none, or a text is missing or cannot be read.
     """
     paths = sorted(folder.glob(f"*{ENDING}"))
     if not paths:
-        raise UsageError(f"{folder}: no gold; expected pairs NAME.txt and NAME{ENDING}")
+        raise UsageError(f"{folder}: 没有标准答案 | no gold; expected pairs NAME.txt and NAME{ENDING}")
     for path in paths:
         name = path.name.removesuffix(ENDING)
         source = path.with_name(f"{name}.txt")
         if not source.is_file():
-            raise UsageError(f"{path}: no text beside it; expected {source.name}")
+            raise UsageError(f"{path}: 旁边没有正文 | no text beside it; expected {source.name}")
         done = process.process_source(Found(source.name, source, (), source.stat().st_size), plan)
         if isinstance(done, Failure):
-            raise UsageError(f"{source}: not readable: {done.reason} {done.detail}")
+            raise UsageError(f"{source}: {describe(done.reason, done.detail)}")
         given = tuple(one for report in done.reports for one in given_of(report))
-        yield name, Reading(done.source.text, _gold(path), given)
+        yield name, Reading(done.source.text, tuple(_gold(path)), given)
 
 
 def given_of(coded: CodedReport) -> Iterator[Given]:
@@ -48,7 +48,14 @@ def given_of(coded: CodedReport) -> Iterator[Given]:
         yield Given(passage.source_start, passage.source_end, *said)
 
 
-def _gold(path: Path) -> tuple[Gold, ...]:
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    kept = [row for row in rows if row["role"] in list(Role)]
-    return tuple(Gold(row["start"], row["end"], Role(row["role"]), tuple(row.get("issues") or ())) for row in kept)
+def _gold(path: Path) -> Iterator[Gold]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            if row["role"] in list(Role):
+                yield Gold(row["start"], row["end"], Role(row["role"]), tuple(row.get("issues") or ()))
+        except (ValueError, LookupError, TypeError) as error:
+            told = "这一行不是标准答案 | no gold; expected a JSON object with start, end, role and issues"
+            raise UsageError(f"{path}, line {number}: {told}") from error

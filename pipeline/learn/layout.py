@@ -1,7 +1,5 @@
 """What the web does to the lines of a report: joined, broken, lost, or surrounded by a site's own."""
 
-from itertools import pairwise
-
 from pipeline.classification.corpus import Labelled
 from pipeline.learn.carrying import Draw, edited, headings, lines, with_gold
 from pipeline.learn.examples import NUMBER
@@ -113,9 +111,3 @@ def pasted(first: Labelled, second: Labelled) -> Labelled:
     joined = edited(first, [Edit(len(first.text), len(first.text), "\n" + second.text)])
     below = edited(second, [Edit(0, 0, first.text + "\n")])
     return Labelled(f"{first.name}+{second.name}", joined.text, (*first.gold, *below.gold), first.header)
-
-
-def is_in_order(labelled: Labelled) -> bool:
-    """Say whether the gold stands in order within the text, none overlapping."""
-    inside = all(0 <= item.start < item.end <= len(labelled.text) for item in labelled.gold)
-    return inside and all(before.end <= after.start for before, after in pairwise(labelled.gold))

@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.aggregate.mentions import RAISING
 from pipeline.classification.cues import CueFinder
 from pipeline.classification.examples import Example
 from pipeline.classification.views import View
 from pipeline.codebook import Codebook
 from pipeline.data import Role
-from pipeline.learn.scoring import RAISING, ROLES
+from pipeline.learn.scoring import ROLES
 from pipeline.learn.tfidf import Linear, Weighting
 from pipeline.resources import role_cues, words
 
@@ -46,15 +47,13 @@ def majority(taught: Sequence[Example], views: Sequence[View]) -> Roles:
     return [[most] * len(view.texts) for view in views]
 
 
-def keywords(taught: Sequence[Example], views: Sequence[View]) -> Roles:
+def keywords(_taught: Sequence[Example], views: Sequence[View]) -> Roles:
     """Give the role of which most cue phrases stand in a passage."""
-    del taught
     return [[_by_cues(text) for text in view.texts] for view in views]
 
 
-def headings_and_cues(taught: Sequence[Example], views: Sequence[View]) -> Roles:
+def headings_and_cues(_taught: Sequence[Example], views: Sequence[View]) -> Roles:
     """Give the role that the nearest telling heading announces, else the one of the cue phrases."""
-    del taught
     return [[_by_heading(path) or _by_cues(text) for path, text in zip(view.sections, view.texts, strict=True)] for view in views]
 
 
@@ -79,7 +78,7 @@ def _by_heading(path: Sequence[str]) -> Role | None:
     return None
 
 
-def wording(taught: Sequence[Example], views: Sequence[View]) -> Roles:
+def tfidf_linear(taught: Sequence[Example], views: Sequence[View]) -> Roles:
     """Judge each passage by itself: TF-IDF of character n-grams and a linear model."""
     texts = [text for example in taught for text in example.view.texts]
     weighting = Weighting.of(texts)
@@ -89,17 +88,17 @@ def wording(taught: Sequence[Example], views: Sequence[View]) -> Roles:
     return [[ROLES[number] for number in model.scores(weighting.rows(view.texts)).argmax(axis=1)] for view in views]
 
 
-def sequence(taught: Sequence[Example], views: Sequence[View]) -> Roles:
+def crf(taught: Sequence[Example], views: Sequence[View]) -> Roles:
     """Decide whole reports by a linear-chain CRF on words, headings, place and neighbours; needs python-crfsuite."""
-    crf = importlib.import_module(CRF)
-    trainer = crf.Trainer(algorithm="lbfgs", verbose=False)
+    library = importlib.import_module(CRF)
+    trainer = library.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params({"c1": 0.0, "c2": 0.1, "max_iterations": CRF_ROUNDS, "feature.minfreq": 2})
     for example in taught:
         trainer.append(list(_seen(example.view)), [role.value for role in example.roles])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "crf"
         trainer.train(str(path))
-        tagger = crf.Tagger()
+        tagger = library.Tagger()
         tagger.open(str(path))
         return [[Role(role) for role in tagger.tag(list(_seen(view)))] for view in views]
 
@@ -118,8 +117,8 @@ PEERS: dict[str, Peer] = {
     "majority": majority,
     "keywords": keywords,
     "headings_and_cues": headings_and_cues,
-    "tfidf_linear": wording,
-    "crf": sequence,
+    "tfidf_linear": tfidf_linear,
+    "crf": crf,
 }
 
 
@@ -138,7 +137,7 @@ def cued_issues(book: Codebook, given: Roles, views: Sequence[View]) -> Issues:
     ]
 
 
-def worded_issues(taught: Sequence[Example], given: Roles, views: Sequence[View]) -> Issues:
+def tfidf_issues(taught: Sequence[Example], given: Roles, views: Sequence[View]) -> Issues:
     """Code the passages given as problems and causes by one linear model a code on TF-IDF."""
     flat = [
         (text, codes)

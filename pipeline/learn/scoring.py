@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.aggregate.mentions import RAISING
 from pipeline.classification.corpus import Gold
+from pipeline.codebook import RESIDUAL
 from pipeline.data import Role
 
 ROLES = tuple(Role)
 LOST = len(ROLES)
-RAISING = frozenset({Role.PROBLEM, Role.CAUSE})
-UNNAMED = "other_issue"
 BINS = 10
 Counts = NDArray[np.int64]
 
@@ -107,8 +107,8 @@ def issue_scores(readings: Iterable[Reading]) -> IssueScores:
             stated = set(item.issues) if item.role in RAISING else set()
             found = _found(item, reading.given)
             passages.update((code, _kind(code, stated, found)) for code in stated | found)
-        raised = {code for item in reading.gold if item.role in RAISING for code in item.issues} - {UNNAMED}
-        named = {code for one in reading.given if one.role in RAISING for code in one.issues} - {UNNAMED}
+        raised = {code for item in reading.gold if item.role in RAISING for code in item.issues} - {RESIDUAL}
+        named = {code for one in reading.given if one.role in RAISING for code in one.issues} - {RESIDUAL}
         sets.update(_kind(code, raised, named) for code in raised | named)
     codes = sorted({code for code, _ in passages})
     f1 = {code: _f1(*(passages[code, kind] for kind in ("right", "added", "missed"))) for code in codes}

@@ -10,14 +10,14 @@ from pipeline.settings import Settings
 FOLDS = 3
 
 
-def folds(reports: Sequence[Labelled], count: int = FOLDS) -> list[list[Labelled]]:
-    """Divide reports into folds, all reports of a hand and all near-duplicates in one.
+def folds(reports: Sequence[Labelled]) -> list[list[Labelled]]:
+    """Divide reports into three folds, all reports of a hand and all near-duplicates in one.
 
     With fewer hands than folds the division is by report. The largest groups
     are placed first, each where least stands; folds may stay empty.
     """
     groups = _groups(reports)
-    placed: list[list[Labelled]] = [[] for _ in range(count)]
+    placed: list[list[Labelled]] = [[] for _ in range(FOLDS)]
     for _, members in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         min(placed, key=len).extend(members)
     return [sorted(fold, key=lambda report: report.name) for fold in placed]

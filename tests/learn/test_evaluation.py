@@ -1,14 +1,16 @@
 import dataclasses
 import json
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
-from pipeline import cli, codebook, learn, resources
+from pipeline import cli, codebook, learn, process, resources
 from pipeline.classification import Tagger, corpus
 from pipeline.errors import UsageError
-from pipeline.learn import card, evaluation, examples, peers, splits
+from pipeline.learn import card, evaluation, examples, goldfiles, peers, splits
+from pipeline.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 import labelled
@@ -151,6 +153,32 @@ def test_what_is_not_there_is_named(folder, tmp_path, missing):
             gold_folder=empty if missing == "gold" else None,
             options=evaluation.Options(artefacts=(), has_peers=False),
         )
+
+
+def test_a_damaged_tagger_is_told_before_anything_is_measured(folder, model, tmp_path):
+    shutil.copytree(model, tmp_path / "damaged")
+    (tmp_path / "damaged" / "meta.json").write_text("{", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"damaged: 模型已损坏.* \| the tagger is damaged"):
+        evaluation.evaluate(folder, tmp_path / "damaged", options=evaluation.Options(artefacts=(), has_peers=False))
+
+
+@pytest.mark.parametrize("line", ["{", "[]", "3", '{"role": "problem", "start": 0}'])
+def test_a_line_that_is_no_gold_is_named(model, gold, tmp_path, line):
+    shutil.copy(gold / "one.txt", tmp_path)
+    good = (gold / "one.gold.jsonl").read_text(encoding="utf-8").split("\n")[0]
+    (tmp_path / "one.gold.jsonl").write_text(f"{good}\n\n{line}\n", encoding="utf-8")
+    plan = process.Plan(Settings(), resources.codebook_path(), model)
+    with pytest.raises(UsageError, match=r"one\.gold\.jsonl, line 3: .* \| no gold; expected"):
+        list(goldfiles.read(tmp_path, plan))
+
+
+def test_gold_may_quote_any_line_separator(model, gold, tmp_path):
+    shutil.copy(gold / "one.txt", tmp_path)
+    rows = [json.loads(line) for line in (gold / "one.gold.jsonl").read_text(encoding="utf-8").split("\n")]
+    text = "\n".join(json.dumps(row | {"text": "支部\u2028学习"}, ensure_ascii=False) for row in rows)
+    (tmp_path / "one.gold.jsonl").write_text(text, encoding="utf-8")
+    plan = process.Plan(Settings(), resources.codebook_path(), model)
+    assert list(goldfiles.read(tmp_path, plan)) == list(goldfiles.read(gold, plan))
 
 
 def run(monkeypatch, *words):
