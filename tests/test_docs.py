@@ -2,12 +2,15 @@
 
 import re
 import shlex
+import tomllib
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 import typer
 
 from pipeline import cli
+from pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-CN.md")
@@ -15,7 +18,7 @@ PAGES = (*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "corpora/README.md", "corp
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)#\s]+)\)")
-OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+OPTION = re.compile(r"(?<![\w-])(?:--[a-z][a-z-]+|-[a-z](?![\w-]))")
 PICTURE_LIMIT_BYTES = 300_000
 REPORT = """关于云溪镇党支部建设情况的调研报告
 
@@ -60,8 +63,9 @@ def verbs(command, before=""):
 
 
 def options(command):
-    named = {option for parameter in command.params for option in getattr(parameter, "opts", [])}
-    return named.union(*(options(below) for below in getattr(command, "commands", {}).values()))
+    """Give the spellings of every option of a command and of those below it, one set an option."""
+    named = [set(parameter.opts) for parameter in command.params if parameter.param_type_name == "option"]
+    return named + [option for below in getattr(command, "commands", {}).values() for option in options(below)]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -76,11 +80,11 @@ def test_every_verb_is_told_and_no_other(page):
 
 
 @pytest.mark.parametrize("page", READMES)
-def test_every_option_that_is_told_exists_and_every_option_of_run_is_told(page):
-    told = set(OPTION.findall(text(page)))
-    command = typer.main.get_command(cli.app)
-    assert told - {"--help"} <= options(command)
-    assert {option for option in options(command.commands["run"]) if option.startswith("--")} - {"--help"} <= told
+def test_every_option_that_is_told_exists_and_every_option_is_told(page):
+    told = set(OPTION.findall(BLOCK.sub("", text(page))))
+    known = options(typer.main.get_command(cli.app))
+    assert {option for option in told if option.startswith("--")} - {"--help"} <= set.union(*known)
+    assert [option for option in known if not told & option] == []
 
 
 def test_a_wrong_command_line_is_found():
@@ -120,6 +124,12 @@ def test_every_exit_status_is_told():
         line = next(line for line in text(page).splitlines() if line.startswith(("Exit status", "退出状态")))
         statuses = {cli.DONE, cli.NOTHING, cli.USAGE, cli.SOME_FAILED, cli.BROKEN_OFF}
         assert set(map(int, re.findall(r"(?<![\w.])\d+(?= )", line))) == statuses
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_the_limits_that_are_told_are_the_defaults(page):
+    (written,) = [tomllib.loads(code) for language, code in BLOCK.findall(text(page)) if language == "toml"]
+    assert written == {"limits": asdict(Settings().limits)}
 
 
 def test_the_picture_is_small_enough_for_a_page():

@@ -14,7 +14,7 @@ def exported() -> Row:
         folder = Path(name)
         hostile.write(folder)
         opened = hostile.opened(folder)
-        formulas = [each for each in hostile.formulas(folder) if not each.endswith("}instrText")]
+        formulas = hostile.formulas(folder)
     good = sum(opened.values())
     with_office = "" if shutil.which("soffice") else " (LibreOffice is not installed)"
     return Row(

@@ -81,7 +81,6 @@ COLUMNS = {
     "characters_share": ("字数占比", "该类内容占该文种全部文字的比例"),
 }
 RUN = {
-    "started": "开始时间",
     "finished": "完成时间",
     "seconds": "用时（秒）",
     "versions": "版本",
@@ -98,6 +97,10 @@ RUN = {
     "unpacked_mb": "解压后（MB）",
     "members": "压缩包内文件数",
     "depth": "压缩包层数",
+    "ratio": "解压前后之比",
+    "memory_mb": "内存（MB）",
+    "reading": "读取",
+    "ocr": "识别扫描件和图片（OCR）",
     "cleaning": "清洗",
     "simplify": "繁体转简体",
     "spun_synonyms": "还原伪原创用词",
@@ -111,6 +114,8 @@ RUN = {
     "sources": "来源文件",
     "reports": "报告",
     "passages": "段落",
+    "reviewed": "经人工复核的段落",
+    "unplaced": "找不到原句的人工编码",
     **STATUSES,
 }
 TRACING = (
@@ -204,7 +209,7 @@ def run_lines(run: Mapping[str, object], above: str = "") -> Iterator[tuple[str,
         if isinstance(value, Mapping):
             yield from run_lines(value, f"{above}{named} · ")
         else:
-            yield above + named, str(value)
+            yield above + named, ("是" if value else "否") if isinstance(value, bool) else str(value)
 
 
 def ran(findings: Findings) -> str:

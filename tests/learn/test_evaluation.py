@@ -4,6 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import labelled
 import pytest
 
 from pipeline import cli, codebook, learn, process, resources
@@ -11,9 +12,6 @@ from pipeline.classification import Tagger, corpus
 from pipeline.errors import UsageError
 from pipeline.learn import card, evaluation, examples, goldfiles, peers, splits
 from pipeline.settings import Settings
-
-sys.path.insert(0, str(Path(__file__).parent))
-import labelled
 
 RELEASE = "0.0.1"
 

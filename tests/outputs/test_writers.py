@@ -15,7 +15,9 @@ from docx.shared import Mm
 from lxml import html
 from PIL import Image
 
+from pipeline import run
 from pipeline.outputs import WRITERS, charts, drawing, excel, page, placing, word, wording, write_all
+from pipeline.store import opened
 
 
 def dumped(address, profile):
@@ -145,6 +147,16 @@ def test_a_codebook_is_named_in_every_file_and_said_to_have_no_name(findings):
     nameless = replace(findings, codebook=replace(findings.codebook, name="", version=""))
     assert wording.provenance(nameless) == "来源：问诊 0.1.0；编码本“未命名”"
     assert any("编码本“未命名”。" in paragraph.text for paragraph in word.compose(nameless).paragraphs)
+
+
+def test_all_that_is_told_of_a_run_is_told_in_chinese(findings, tmp_path):
+    with opened(tmp_path, create=True) as database:
+        told = run.information(database, run.recall(tmp_path, None, None, None), findings.codebook)
+    said = dict(wording.run_lines(told))
+    names = [name for name in said if not name.startswith("版本 · ")]
+    assert [name for name in names if re.search("[a-z_]", name)] == []
+    assert said["设置 · 清洗 · 繁体转简体"] == "是"
+    assert said["设置 · 读取 · 识别扫描件和图片（OCR）"] == "否"
 
 
 def test_without_reports_the_chapter_says_so(nothing):
