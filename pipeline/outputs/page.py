@@ -59,7 +59,7 @@ def pieces(findings: Findings) -> Iterator[str]:
         issues=issues,
         tiles=_tiles(findings),
         lead=plain(prose.overview(findings)),
-        sample=plain(prose.sources(findings) + prose.reports(findings)).replace("见附录二", "见文末"),
+        sample=plain(prose.sources(findings, "下文") + prose.reports(findings)),
         unread=_unread(findings),
         method=wording.method(findings),
         run=[(plain(key), plain(value)) for key, value in wording.run_lines(findings.run)],

@@ -41,13 +41,13 @@ def foremost(table: DataFrame, column: str) -> DataFrame:
     return ranked[ranked[column].rank(method="max", ascending=False) <= NAMED]
 
 
-def sources(findings: Findings) -> str:
-    """Say how many sources were read and how many were not."""
+def sources(findings: Findings, listed_in: str) -> str:
+    """Say how many sources were read and how many were not, and where those are listed."""
     statuses = findings.frames.sources["status"].value_counts()
     if statuses.empty:
         return "本次没有来源文件。"
     parts = [f"{word}{statuses[status]}个" for status, word in wording.STATUSES.items() if statuses.get(status, 0)]
-    listed = "，未能完整读取的文件及原因见附录二" if len(statuses.index.difference(["ok"])) else ""
+    listed = f"，未能完整读取的文件及原因见{listed_in}" if len(statuses.index.difference(["ok"])) else ""
     return f"本次共处理来源文件{statuses.sum()}个，其中{'、'.join(parts)}{listed}。"
 
 

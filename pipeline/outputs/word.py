@@ -10,10 +10,10 @@ from docx.document import Document
 from pipeline.aggregate import Findings
 from pipeline.aggregate.tables import distinct
 from pipeline.cells import plain
+from pipeline.ingestion.numerals import counting
 from pipeline.outputs import charts, excerpts, layout, prose, wording
 from pipeline.outputs.placing import placed
 
-NUMERALS = "一二三四五六七八九十"
 SEEDS = (1980, 1, 1, 0, 0, 0)
 PROPERTY, LISTED = 255, 300
 
@@ -47,7 +47,7 @@ def compose(findings: Findings) -> Document:
 
 def _sample(text: Document, findings: Findings, tables: "count[int]") -> None:
     layout.add(text, layout.FIRST, "一、样本情况")
-    layout.add(text, layout.BODY, prose.sources(findings) + prose.reports(findings))
+    layout.add(text, layout.BODY, prose.sources(findings, "附录二") + prose.reports(findings))
     said = prose.passages(findings)
     if said:
         layout.add(text, layout.BODY, said)
@@ -95,7 +95,7 @@ def _issues(text: Document, findings: Findings) -> None:
     if leading.empty:
         layout.add(text, layout.BODY, "没有可供分析的问题。")
     for number, row in enumerate(prose.each(leading), 1):
-        layout.add(text, layout.SECOND, f"（{numeral(number)}）{row.name}")
+        layout.add(text, layout.SECOND, f"（{counting(number)}）{row.name}")
         layout.add(text, layout.BODY, prose.issue(findings, str(row.issue)))
         _quotations(text, findings, str(row.issue))
 
@@ -157,16 +157,6 @@ def _appendix(text: Document, findings: Findings) -> None:
     layout.table(text, ("来源文件", "状态", "原因"), rows, (62, 20, 74))
     if len(unread) > LISTED:
         layout.add(text, layout.BODY, f"另有{len(unread) - LISTED}个文件未列出，全部见 tables/sources.csv。")
-
-
-def numeral(number: int) -> str:
-    """Write a number from 1 to 99 as headings do.
-
-    >>> numeral(3), numeral(10), numeral(12), numeral(20)
-    ('三', '十', '十二', '二十')
-    """
-    tens, ones = divmod(number, 10)
-    return ("" if not tens else "十" if tens == 1 else NUMERALS[tens - 1] + "十") + (NUMERALS[ones - 1] if ones else "")
 
 
 def _undated(buffer: BytesIO, path: Path) -> None:

@@ -11,7 +11,7 @@ from pipeline import settings as choices
 from pipeline.aggregate import Frames, columns, find
 from pipeline.aggregate.passages import InMemory
 from pipeline.codebook import parse
-from pipeline.outputs import charts, page, prose, word, wording
+from pipeline.outputs import charts, layout, page, prose, word, wording
 
 CODES = [f"issue_{letter}" for letter in "abcdef"]
 BOOK = parse(
@@ -21,7 +21,7 @@ BOOK = parse(
 )
 
 
-def findings_of(reports, **chosen):
+def findings_of(reports, book=BOOK, **chosen):
     """Make findings of reports told as (year, organisation type, issues); an issue may name the role of its passage."""
     blank = dict.fromkeys(columns.REPORTS, "") | {"genre": "report"}
     told = [blank | {"report_id": f"r{n}", "year": year, "organisation_type": kind} for n, (year, kind, _) in enumerate(reports)]
@@ -42,7 +42,7 @@ def findings_of(reports, **chosen):
         DataFrame(told, columns=list(columns.REPORTS)),
         InMemory(DataFrame(said, columns=list(columns.PASSAGES))),
     )
-    return find(frames, BOOK, choices.Findings(**chosen), {})
+    return find(frames, book, choices.Findings(**chosen), {})
 
 
 def by_year(**counts):
@@ -127,6 +127,19 @@ def test_answers_of_every_report_that_raises_an_issue_are_its_own():
     assert "在这3份报告中，1份（33.3%）同时提出了针对性的对策。" in told
     assert "提出的对策如：" in told
     assert "其他报告中可资参考的对策如：" not in told
+
+
+def test_any_number_of_leading_issues_is_numbered():
+    codes = [f"code_{number}" for number in range(112)]
+    entries = ", ".join(f"{{code: {code}, name: {code}, definition: 定义}}" for code in codes)
+    book = parse(f"{{name: 例, version: '1', issues: [{entries}]}}")
+    text = layout.blank()
+    word._issues(text, findings_of([("", "", codes)], book, leading_issues=112))
+    assert [paragraph.text for paragraph in text.paragraphs if paragraph.style.name == layout.SECOND][-3:] == [
+        "（一百一十）code_109",
+        "（一百一十一）code_110",
+        "（一百一十二）code_111",
+    ]
 
 
 def test_a_share_is_the_same_wherever_it_shows():

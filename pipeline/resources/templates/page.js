@@ -6,6 +6,7 @@
   const [, TITLE, ORGANISATION, KIND, REGION, YEAR, GENRE, SOURCE, PARTLY] = Array(9).keys();
   const AT_ONCE = 25, NEAR = 2, UNKNOWN = "\u0000", RAISING = "raising";
   const issues = new Map(data.issues.map(([code, name, colour]) => [code, { name, colour }]));
+  const nameOf = (code) => (issues.get(code) || { name: code }).name;
   const form = document.getElementById("filters");
   const list = document.getElementById("list");
   const count = document.getElementById("count");
@@ -41,7 +42,7 @@
   function recount(role) {
     const tally = new Map();
     for (const at of excerpts) if (plays(data.passages[at], role)) for (const code of codesOf(data.passages[at])) tally.set(code, (tally.get(code) || 0) + 1);
-    for (const option of form.elements.issue.options) if (option.value) option.text = `${(issues.get(option.value) || { name: option.value }).name}（${tally.get(option.value) || 0}）`;
+    for (const option of form.elements.issue.options) if (option.value) option.text = `${nameOf(option.value)}（${tally.get(option.value) || 0}）`;
   }
 
   const words = () => form.elements.words.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -65,7 +66,7 @@
 
   function only(issue) {
     form.reset();
-    if (issue && ![...form.elements.issue.options].some((option) => option.value === issue)) form.elements.issue.append(new Option(issues.get(issue).name, issue));
+    if (issue && ![...form.elements.issue.options].some((option) => option.value === issue)) form.elements.issue.append(new Option(nameOf(issue), issue));
     form.elements.issue.value = issue;
     if (issue) form.elements.role.value = RAISING;
     filter();
@@ -105,7 +106,7 @@
       chips.append(make("span", "chip", dot, known.name));
     }
     const sure = row[SCORE] === null ? "" : ` · 得分 ${row[SCORE].toFixed(2)}`;
-    chips.append(make("span", "right", authorName(row[AUTHOR].split(":")[0] === "model" ? "model" : row[AUTHOR]) + sure));
+    chips.append(make("span", "right", authorName(authorOf(row)) + sure));
     const genre = data.genres[report[GENRE]] || "";
     const about = [report[ORGANISATION], report[YEAR] && report[YEAR] + "年", report[KIND], report[REGION], genre].filter(Boolean).join(" · ");
     const from = make("p", "from", make("b", "", report[TITLE] ? `《${report[TITLE]}》` : "（无题名）"), " " + about);
@@ -151,7 +152,7 @@
     node.scrollIntoView({ block: "center" });
   }
 
-  offer("issue", "全部问题", codesOf, (code) => (issues.get(code) || { name: code }).name);
+  offer("issue", "全部问题", codesOf, nameOf);
   offer("role", "全部类别", (row) => [row[ROLE]], (role) => data.roles[role] || role);
   form.elements.role.options[0].after(new Option(`问题与成因（${excerpts.filter((at) => plays(data.passages[at], RAISING)).length}）`, RAISING));
   offer("year", "全部年份", (row) => [reportOf(row)[YEAR]], (year) => year);
