@@ -1,5 +1,6 @@
 """Every output is opened again with a reader that did not write it."""
 
+import gc
 import re
 import shutil
 import subprocess
@@ -72,6 +73,15 @@ def test_charts_are_pictures_at_twice_the_size_with_chinese_titles(workspace):
         width = float(re.search(r'width="([\d.]+)"', drawn)[1])
         with Image.open(workspace / "charts" / f"{name}.png") as image:
             assert image.width == pytest.approx(2 * width, abs=2)
+
+
+def test_a_chart_is_drawn_once_and_kept_no_longer_than_its_findings(findings):
+    same = replace(findings)
+    assert charts.svg(same, "role_shares") is charts.svg(same, "role_shares")
+    kept = len(charts.DRAWN)
+    del same
+    gc.collect()
+    assert len(charts.DRAWN) == kept - 1
 
 
 def test_a_chart_without_data_says_so(nothing):
