@@ -75,12 +75,14 @@ def table(text: Document, head: tuple[str, ...], rows: Sequence[tuple[str, ...]]
     grid = text.add_table(rows=0, cols=len(head))
     grid.autofit = False
     grid.alignment = 1
+    style = text.styles[CELL].style_id
     sides = [_side(words) for words in (rows[0] if rows else head)]
     for number, cells in enumerate([head, *rows]):
         for cell, words, width, side in zip(grid.add_row().cells, cells, widths_mm, sides, strict=True):
             cell.width = Mm(width)
             paragraph = cell.paragraphs[0]
-            paragraph.style, paragraph.alignment = text.styles[CELL], side
+            # paragraph.style would look the default style up for every cell
+            paragraph.paragraph_format.element.style, paragraph.alignment = style, side
             paragraph.add_run(plain(words)).bold = True if not number else None
     for number, row in enumerate(text.element.body.tbl_lst[-1].tr_lst):
         _rules(row, number, len(rows))

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pipeline.classification import corpus
 from pipeline.resources import lexicon_path, words
 
-REPORTS = [corpus.read(path) for path in sorted(Path("corpora/labelled/reports").glob("*.txt"))[::12]]
+FOLDER = Path(__file__).parents[2] / "corpora" / "labelled" / "reports"
+REPORTS = [corpus.read(path) for path in sorted(FOLDER.glob("*.txt"))[::12]]
 
 
 @pytest.fixture(scope="module")
