@@ -87,6 +87,32 @@ def test_what_was_not_seen_is_judged_by_the_saved_tagger(folder, model, tmp_path
     assert other.ours.roles.macro_f1 > 0.9
 
 
+def again(folder, target, old, new, count=2):
+    """Write the first reports of a folder once more, as another reader labels them."""
+    target.mkdir()
+    for path in sorted(folder.iterdir())[:count]:
+        (target / path.name).write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    return target
+
+
+def test_two_readings_of_a_report_are_compared(folder, model, tmp_path):
+    second = again(folder, tmp_path / "again", "\nM: ", "\nA: ")
+    chosen = evaluation.Options(artefacts=(), has_peers=False, again=second)
+    found = evaluation.evaluate(folder, model, options=chosen)
+    assert found.labelled_twice == 2
+    assert 0.5 < found.agreement.roles.kappa < 1
+    assert found.agreement.issues.micro_f1 == 1
+    told = card.render(found, codebook.load(resources.codebook_path()))
+    assert "语料中 2 篇由另一位读者" in told
+    assert f"类别 κ **{found.agreement.roles.kappa:.3f}**" in told
+
+
+def test_a_second_reading_of_another_text_is_refused(folder, tmp_path):
+    second = again(folder, tmp_path / "again", "现有党员", "共有党员")
+    with pytest.raises(UsageError, match=r"000-h81\.txt: .* \| not the text of a report"):
+        list(evaluation._labelled_twice(corpus.read_folder(folder), second))
+
+
 def test_hands_stay_on_one_side(folder):
     held = [{report.hand for report in fold} for fold in splits.folds(corpus.read_folder(folder))]
     assert sorted(map(len, held)) in ([0, 0, 3], [1, 1, 1])
