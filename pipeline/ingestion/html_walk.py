@@ -164,7 +164,7 @@ class Walk:
         if tag in INLINE:
             return
         if tag in ("td", "th") and self.rows:
-            self._take("\t" if self.parts else "")
+            self.parts += ["\t"] if self.parts else []
             return
         if not self.rows:
             self._flush()
@@ -199,10 +199,7 @@ class Walk:
             for line in whole:
                 self.parts.append(line)
                 self._flush()
-        if text == "\t" and self.rows:
-            self.parts.append("\t")
-            return
-        self.parts.append(text)
+        self.parts.append(text.replace("\t", " ") if self.rows else text)
         self.linked += len(text.strip()) if self.links else 0
 
     def _flush(self) -> None:

@@ -41,8 +41,13 @@ def test_encodings(encoding):
     assert read(f"<html><meta charset={encoding}><p>基本做法</p></html>", encoding).text == "基本做法"
 
 
-def test_a_wrong_declaration_is_not_believed():
-    assert read(f"<html><meta charset=utf-8><p>{PROSE}</p></html>", "gb18030").text == PROSE
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [("utf-8", "gb18030"), ("iso-8859-1", "utf-8"), ("utf-16", "utf-8"), ("UTF-16LE", "gb18030"), ("undefined", "gb18030")],
+)
+@pytest.mark.parametrize("ending", ["", " "])
+def test_a_wrong_declaration_is_not_believed(declared, encoding, ending):
+    assert read(f"<html><meta charset={declared}><p>{PROSE}</p></html>{ending}", encoding).text == PROSE
 
 
 @pytest.mark.parametrize("depth", [300, 1500, 10_000])
@@ -57,6 +62,8 @@ def test_line_ends_of_the_markup_are_no_spaces():
 def test_data_tables_are_rows_and_layout_tables_are_not():
     data = "<table><tr><th>村名</th><th>党员</th></tr><tr><td>柳湾</td><td>31</td></tr></table>"
     assert texts_of(read(f"<html>{data}"), BlockKind.TABLE_ROW) == ("村名\t党员", "柳湾\t31")
+    indented = data.replace("<t", "\n\t\t<t").replace("柳湾", "\n\t柳\t湾")
+    assert texts_of(read(f"<html>{indented}"), BlockKind.TABLE_ROW) == ("村名\t党员", "柳 湾\t31")
     layout = f"<table><tr><td>左</td><td><p>{PROSE}</p><p>{PROSE}</p></td></tr></table>"
     assert not texts_of(read(f"<html>{layout}"), BlockKind.TABLE_ROW)
 
