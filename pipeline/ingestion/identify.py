@@ -148,9 +148,8 @@ def _by_signature(head: bytes) -> Format | None:
 
 def _text_format(data: bytes, head: bytes, name: str) -> Format:
     wide = head.startswith(tuple(mark for mark, encoding in BOMS if "utf" in encoding and encoding != "utf-8"))
-    order = "" if wide else looks_utf16(data)
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    if not wide and not order and controls > 0.02 * len(head) and not _is_unicode(data):
+    if controls > 0.02 * len(head) and not (wide or looks_utf16(data) or _is_unicode(data)):
         raise UnreadableSource(Reason.UNSUPPORTED, "二进制文件")
     plain = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     if found := _by_header(plain):
