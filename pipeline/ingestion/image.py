@@ -10,13 +10,12 @@ from itertools import chain
 import numpy as np
 from PIL import Image, ImageOps, ImageSequence
 
-from pipeline.data import BlockKind, Box
+from pipeline.data import BlockKind
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion.blocks import Extract, Piece, assemble
-from pipeline.ingestion.characters import join_lines
 from pipeline.ingestion.ocr import Clock, Picture, recognise, scale_of
 from pipeline.ingestion.pdf_lines import Line
-from pipeline.ingestion.pdf_paragraphs import measure, paragraphs
+from pipeline.ingestion.pdf_paragraphs import measure, paragraphs, piece_of
 from pipeline.ingestion.pdf_running import running_lines
 from pipeline.settings import Settings
 
@@ -85,15 +84,4 @@ def _pieces(pages: Sequence[Sequence[Line]]) -> Iterator[Piece]:
     layout = measure([line for line in chain(*pages) if line not in running])
     for group in paragraphs(list(chain(*pages)), layout):
         kind = BlockKind.RUNNING if running.issuperset(group) else BlockKind.PARAGRAPH
-        yield _piece(group, kind)
-
-
-def _piece(group: Sequence[Line], kind: BlockKind) -> Piece:
-    text = ""
-    for line in group:
-        text = join_lines(text, line.text.strip())
-    first = [line for line in group if line.page == group[0].page]
-    left, top = min(line.left for line in first), min(line.top for line in first)
-    right, bottom = max(line.right for line in first), max(line.bottom for line in first)
-    box = Box(*(round(edge, 1) for edge in (left, top, right, bottom)))
-    return Piece(text, kind, page=group[0].page, box=box)
+        yield piece_of(group, kind)

@@ -16,7 +16,7 @@ from pipeline.ingestion.parts import Parts
 from pipeline.ingestion.pdf import pieces
 from pipeline.ingestion.pdf_chars import Char
 from pipeline.ingestion.pdf_lines import Line, segments_of
-from pipeline.ingestion.pdf_pages import Page, in_order
+from pipeline.ingestion.pdf_pages import Page, in_order, named
 from pipeline.ingestion.pdf_tables import MOST_RULES, rules_along, tables_within
 from pipeline.settings import Settings
 
@@ -63,14 +63,10 @@ def read_ofd(data: bytes, settings: Settings) -> Extract:
         raise UnreadableSource(Reason.NO_TEXT_LAYER if reading.silent else Reason.NO_TEXT, f"共{reading.pages}页")
     extract = assemble(reading.pieces)
     if reading.damaged:
-        return replace(extract, reason=Reason.PAGES_DAMAGED, detail=_named(reading.damaged))
+        return replace(extract, reason=Reason.PAGES_DAMAGED, detail=named(reading.damaged))
     if reading.silent and extract.reason is Reason.NONE:
-        return replace(extract, reason=Reason.PAGES_WITHOUT_TEXT, detail=_named(reading.silent))
+        return replace(extract, reason=Reason.PAGES_WITHOUT_TEXT, detail=named(reading.silent))
     return extract
-
-
-def _named(pages: Sequence[int]) -> str:
-    return f"第{'、'.join(map(str, pages))}页"
 
 
 def _read(document: Document | None, reading: Reading) -> None:

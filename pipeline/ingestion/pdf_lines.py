@@ -1,6 +1,7 @@
 """From the character boxes of a PDF page to its lines in reading order."""
 
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -36,7 +37,20 @@ class Line:
     @property
     def box(self) -> Box:
         """Give the rectangle of the line."""
-        return Box(round(self.left, 1), round(self.top, 1), round(self.right, 1), round(self.bottom, 1))
+        return box_of(self.left, self.top, self.right, self.bottom)
+
+
+def box_of(left: float, top: float, right: float, bottom: float) -> Box:
+    """Give a rectangle to a tenth of a point."""
+    return Box(round(left, 1), round(top, 1), round(right, 1), round(bottom, 1))
+
+
+def usual_em(lines: Iterable[Line]) -> float | None:
+    """Give the size that most of a text is set in, to a tenth of a point but never 0; None without lines."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[max(0.1, round(line.em, 1))] += len(line.text)
+    return max(sizes, key=lambda size: (sizes[size], size), default=None)
 
 
 def segments_of(chars: Iterable[Char], page: int) -> list[Line]:

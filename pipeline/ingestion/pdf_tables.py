@@ -9,9 +9,10 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
+from pipeline.data import Box
 from pipeline.ingestion.characters import one_line
 from pipeline.ingestion.pdf_chars import Char
-from pipeline.ingestion.pdf_lines import cell_text
+from pipeline.ingestion.pdf_lines import box_of, cell_text
 
 THIN = 2.5
 SHORTEST = 8.0
@@ -30,6 +31,11 @@ class TableRow:
     top: float
     right: float
     bottom: float
+
+    @property
+    def box(self) -> Box:
+        """Give the rectangle of the row."""
+        return box_of(self.left, self.top, self.right, self.bottom)
 
 
 def take_tables(page: pypdfium2.PdfPage, chars: list[Char]) -> tuple[list[TableRow], list[Char]]:
