@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from pipeline.ingestion.docx_styles import W, switch, value
 from pipeline.ingestion.numerals import write_number
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
 _CLOSED = re.compile(r"[、，。．.：）)】〕》\u2460-\u24ff\u2776-\u2793]$")
@@ -43,22 +43,17 @@ class Numbering:
         """Count one paragraph of a list and give its number with what separates it from the text."""
         if list_id not in self.lists or not 0 <= depth < LEVELS:
             return ""
-        abstract_id, levels, restarts = self.lists[list_id]
-        level = levels.get(depth)
-        if level is None:
-            return ""
-        counts = self.counts.setdefault(abstract_id, {})
-        self._count(list_id, depth, restarts)
-        return _written(levels, counts, depth)
+        levels = self.lists[list_id][1]
+        return _written(levels, self._count(list_id, depth), depth) if depth in levels else ""
 
     def depth_of_style(self, list_id: str, style_id: str) -> int | None:
         """Give the level of a list that is tied to a paragraph style; None if none is."""
         levels = self.lists[list_id][1]
         return next((depth for depth, level in levels.items() if level.style == style_id), None)
 
-    def _count(self, list_id: str, depth: int, restarts: dict[int, int]) -> None:
-        abstract_id, levels, _ = self.lists[list_id]
-        counts = self.counts[abstract_id]
+    def _count(self, list_id: str, depth: int) -> dict[int, int]:
+        abstract_id, levels, restarts = self.lists[list_id]
+        counts = self.counts.setdefault(abstract_id, {})
         if depth in restarts and (list_id, depth) not in self.begun:
             counts[depth] = restarts[depth]
         else:
@@ -70,6 +65,7 @@ class Numbering:
         for higher in range(depth):
             if higher in levels:
                 counts.setdefault(higher, levels[higher].start)
+        return counts
 
 
 def read_numbering(root: etree._Element | None) -> Numbering:
@@ -79,7 +75,7 @@ def read_numbering(root: etree._Element | None) -> Numbering:
         return numbering
     abstracts = {item.get(f"{W}abstractNumId", ""): item for item in root.iterchildren(f"{W}abstractNum")}
     for item in root.iterchildren(f"{W}num"):
-        abstract_id = _value(item, "abstractNumId") or ""
+        abstract_id = value(item, "abstractNumId") or ""
         abstract = _followed(abstracts, abstract_id)
         if abstract is None:
             continue
@@ -92,10 +88,10 @@ def read_numbering(root: etree._Element | None) -> Numbering:
 
 def _followed(abstracts: dict[str, etree._Element], abstract_id: str) -> etree._Element | None:
     abstract = abstracts.get(abstract_id)
-    link = _value(abstract, "numStyleLink") if abstract is not None else None
+    link = value(abstract, "numStyleLink")
     if not link:
         return abstract
-    linked = (other for other in abstracts.values() if _value(other, "styleLink") == link)
+    linked = (other for other in abstracts.values() if value(other, "styleLink") == link)
     return next(linked, abstract)
 
 
@@ -107,7 +103,7 @@ def _overridden(item: etree._Element, levels: dict[int, Level]) -> tuple[dict[in
         written = override.find(f"{W}lvl")
         if written is not None:
             changed[depth] = _level(written)
-        start = _number(_value(override, "startOverride"))
+        start = _number(value(override, "startOverride"))
         if start is not None:
             restarts[depth] = start
             changed[depth] = replace(changed.get(depth, Level()), start=start)
@@ -115,16 +111,15 @@ def _overridden(item: etree._Element, levels: dict[int, Level]) -> tuple[dict[in
 
 
 def _level(item: etree._Element) -> Level:
-    legal = item.find(f"{W}isLgl")
-    start = _number(_value(item, "start"))
+    start = _number(value(item, "start"))
     return Level(
         start=0 if start is None else start,
         number_format=_number_format(item),
-        text=_value(item, "lvlText") or "",
-        suffix=_value(item, "suff") or "tab",
-        legal=legal is not None and legal.get(f"{W}val", "1") not in ("0", "false", "off"),
-        restart=_number(_value(item, "lvlRestart")),
-        style=_value(item, "pStyle") or "",
+        text=value(item, "lvlText") or "",
+        suffix=value(item, "suff") or "tab",
+        legal=switch(item, "isLgl") is True,
+        restart=_number(value(item, "lvlRestart")),
+        style=value(item, "pStyle") or "",
     )
 
 
@@ -156,10 +151,5 @@ def _depth(item: etree._Element) -> int:
     return _number(item.get(f"{W}ilvl")) or 0
 
 
-def _value(item: etree._Element, name: str) -> str | None:
-    child = item.find(f"{W}{name}")
-    return None if child is None else child.get(f"{W}val")
-
-
-def _number(value: str | None) -> int | None:
-    return int(value) if value and re.fullmatch(r"-?\d{1,9}", value) else None
+def _number(written: str | None) -> int | None:
+    return int(written) if written and re.fullmatch(r"-?\d{1,9}", written) else None
