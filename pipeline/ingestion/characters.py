@@ -46,6 +46,15 @@ def count_lost(text: str) -> int:
     return len(_LOST.findall(text))
 
 
+def count_kept(text: str) -> int:
+    r"""Count characters that are neither blank nor lost.
+
+    >>> count_kept("党 (cid:12)建\ufffd")
+    2
+    """
+    return len("".join(_LOST.sub("", text).split()))
+
+
 def is_wide(character: str) -> bool:
     """Say whether a character is set solid, as Han and Chinese punctuation are."""
     return _WIDE.match(character) is not None
