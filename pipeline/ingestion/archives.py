@@ -44,7 +44,7 @@ class Archive:
     @property
     def kind(self) -> str:
         """Name the package that this zip is (docx, xlsx, …); empty for a plain archive."""
-        return package_kind([name.replace("\\", "/") for name in self._zip.namelist()])
+        return package_kind(self._zip.namelist())
 
     def members(self) -> list[Member]:
         """Give the files in it, in the order of their readable names, then of their places."""

@@ -12,14 +12,13 @@ from pathlib import Path, PurePosixPath
 from pipeline.data import Failure, Found, Status
 from pipeline.errors import Reason, UnreadableSource, UsageError
 from pipeline.ingestion import folders
-from pipeline.ingestion.archives import Archive
+from pipeline.ingestion.archives import HEAD_BYTES, Archive
 from pipeline.ingestion.identify import is_archive
 from pipeline.ingestion.saved import parts_of_pages
 from pipeline.ingestion.zipped import CHUNK_BYTES, MEGABYTE
 from pipeline.settings import Limits
 
 TEMPORARY_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
-HEAD_BYTES = 8
 PACKAGE_NAMES = (".docx", ".docm", ".dotx", ".xlsx", ".pptx", ".ofd", ".odt")
 
 

@@ -56,8 +56,9 @@ def read_bytes(data: bytes, name: str, settings: Settings | None = None) -> Sour
     >>> source.format, [source.text[block.start : block.end] for block in source.blocks]
     (<Format.TXT: 'txt'>, ['一、做法', '抓学习。'])
     """
-    form = identify(data, name)
-    extract = READERS[form](data, settings or Settings())
+    settings = settings or Settings()
+    form = identify(data, name, settings.limits)
+    extract = READERS[form](data, settings)
     return Source(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),
