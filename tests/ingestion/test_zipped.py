@@ -9,7 +9,7 @@ import zipfile
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.data import Failure, Found, Status
@@ -156,6 +156,7 @@ def test_any_end_record_gives_an_archive_or_a_reason(size, start, count, comment
     assert outcome(data) in ("read", Reason.CORRUPT, Reason.TOO_LARGE)
 
 
+@example(180, 0)  # a name of no characters
 @given(st.integers(0, 300), st.integers(0, 255))
 def test_any_changed_byte_gives_an_archive_or_a_reason(place, value):
     data = bytearray(packed([("a.txt", "甲" * 40), ("b.txt", "乙")]))
