@@ -55,7 +55,7 @@ def discover(inputs: Sequence[Path], limits: Limits) -> Iterator[Found | Failure
     """
     for place in inputs:
         if not os.path.lexists(place):
-            raise UsageError(f"{place}: no such file or folder; check the path")
+            raise UsageError(f"{place}: 找不到输入的文件或文件夹 | no such file or folder; check the path")
     plain = [(place, path, name) for place in inputs for path, name in folders.files(Path(place))]
     parts = {place: parts_of_pages(name for _, _, name in own) for place, own in groupby(plain, lambda item: item[0])}
     taken: set[str] = set()
@@ -105,7 +105,7 @@ def _holding(found: Found, limits: Limits) -> Archive:
 
 # Members are loaded one after the other: without this, each would open and list its archive again.
 @lru_cache(maxsize=1)
-def _opened_archive(path: Path, version: tuple[int, int], members: tuple[str, ...], limits: Limits) -> Archive:  # noqa: ARG001
+def _opened_archive(path: Path, _version: tuple[int, int], members: tuple[str, ...], limits: Limits) -> Archive:
     archive = Archive(folders.opened(path), limits)
     for key in members:
         archive = archive.inner(key)
