@@ -98,6 +98,23 @@ def test_what_there_is_no_time_for_is_cut_and_said():
     assert source.detail.endswith("、30页")
 
 
+def test_pages_that_there_is_no_time_for_are_not_unpacked():
+    page = drawn_page().crop((0, 0, 1240, 400))
+    buffer = io.BytesIO()
+    page.save(buffer, "TIFF", compression="tiff_deflate", save_all=True, append_images=[page] * 29)
+    data = bytearray(buffer.getvalue())
+    with Image.open(buffer) as opened:
+        opened.seek(29)
+        for place, size in zip(opened.tag_v2[273], opened.tag_v2[279], strict=True):
+            data[place : place + size] = bytes(size)
+    with Image.open(io.BytesIO(data)) as damaged:
+        damaged.seek(29)
+        with pytest.raises(OSError, match="decoder error"):
+            damaged.load()
+    source = read_bytes(bytes(data), "甲.tif", Settings(limits=Limits(seconds=2), reading=Reading(ocr=True)))
+    assert source.reason is Reason.CUT
+
+
 def test_nothing_is_fetched():
     opened = []
     sys.addaudithook(lambda event, arguments: opened.append(arguments) if event.startswith("socket.") else None)
