@@ -1,12 +1,11 @@
 """From pieces of text in reading order to one text with blocks that index it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.data import Block, BlockKind, Box
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion.characters import count_kept, count_lost, restore
-from pipeline.settings import Settings
 
 MOSTLY = 0.5
 
@@ -31,9 +30,6 @@ class Extract:
     blocks: tuple[Block, ...]
     reason: Reason = Reason.NONE
     detail: str = ""
-
-
-Reader = Callable[[bytes, Settings], Extract]
 
 
 def assemble(pieces: Iterable[Piece]) -> Extract:

@@ -151,7 +151,7 @@ def _is_alive(process_id: int) -> bool:
 
 
 def _refused(status: int) -> UnreadableSource:
-    if status == -getattr(signal, "SIGXFSZ", 0) != 0:
+    if os.name == "posix" and status == -signal.SIGXFSZ:
         return UnreadableSource(Reason.TOO_LARGE, "LibreOffice")
     if status < 0:
         return UnreadableSource(Reason.CRASHED, "LibreOffice")

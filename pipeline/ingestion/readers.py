@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.data import Format, Source
 from pipeline.errors import Reason, UnreadableSource
-from pipeline.ingestion.blocks import Extract, Reader
+from pipeline.ingestion.blocks import Extract
 from pipeline.ingestion.docx import read_docx
 from pipeline.ingestion.flat_opc import packed
 from pipeline.ingestion.html import read_html
@@ -19,6 +19,8 @@ from pipeline.ingestion.office import read_office
 from pipeline.ingestion.pdf import read_pdf
 from pipeline.ingestion.txt import read_txt
 from pipeline.settings import Settings
+
+Reader = Callable[[bytes, Settings], Extract]
 
 
 def _alone(read: Callable[[bytes], Extract]) -> Reader:
