@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from lxml import etree
 
@@ -74,10 +75,13 @@ def read_styles(root: etree._Element | None) -> StyleSheet:
 
 def value(item: etree._Element | None, path: str) -> str | None:
     """Give the `w:val` of the element at a path such as `numPr/numId`; None if it is not there."""
-    if item is None:
-        return None
-    child = item.find("/".join(W + step for step in path.split("/")))
+    child = None if item is None else item.find(_path(path))
     return None if child is None else child.get(f"{W}val")
+
+
+@cache
+def _path(path: str) -> str:
+    return "/".join(W + step for step in path.split("/"))
 
 
 def switch(item: etree._Element | None, name: str) -> bool | None:

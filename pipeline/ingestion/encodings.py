@@ -141,7 +141,7 @@ def _damaged(data: bytes) -> str:
     for encoding, rate in RATED:
         text = data.decode(encoding, "replace")
         lost = text.count("\ufffd")
-        whole = sum(character > "\x7f" for character in text) - lost
+        whole = len(text) - len(text.encode("ascii", "ignore")) - lost
         if whole and lost <= max(1, DAMAGE * whole):
             candidates.append((rate(text[:SCORED_BYTES].replace("\ufffd", "")), text))
     return max(candidates, key=lambda candidate: candidate[0])[1]
