@@ -90,6 +90,12 @@ def switch(item: etree._Element | None, name: str) -> bool | None:
     return None if child is None else child.get(f"{W}val", "1").lower() not in OFF
 
 
+def ascii_font(item: etree._Element) -> str:
+    """Give the font of the Latin letters of a run or of the numbers of a list, in lower case; empty if it is not written."""
+    fonts = item.find(f"{W}rPr/{W}rFonts")
+    return "" if fonts is None else fonts.get(f"{W}ascii", "").lower()
+
+
 def small_number(written: str | None) -> int | None:
     """Read a small whole number; None if it is none."""
     return int(written) if written and re.fullmatch(r"\d{1,3}", written) else None

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from pipeline.ingestion.docx_styles import W, switch, value
+from pipeline.ingestion.docx_styles import W, ascii_font, switch, value
 from pipeline.ingestion.numerals import write_number
+from pipeline.ingestion.symbols import FONTS
 
 LEVELS = 9
+BULLET = "•"
+PICTURES = (*FONTS, "wingdings 3", "webdings")
 _PLACE = re.compile(r"%([1-9])")
 _CLOSED = re.compile(r"[、，。．.：）)】〕》\u2460-\u24ff\u2776-\u2793]$")
 _SYMBOLS = re.compile("[\ue000-\uf8ff\xb7§]")
@@ -115,12 +118,19 @@ def _level(item: etree._Element) -> Level:
     return Level(
         start=0 if start is None else start,
         number_format=_number_format(item),
-        text=value(item, "lvlText") or "",
+        text=_text(item),
         suffix=value(item, "suff") or "tab",
         legal=switch(item, "isLgl") is True,
         restart=_number(value(item, "lvlRestart")),
         style=value(item, "pStyle") or "",
     )
+
+
+def _text(item: etree._Element) -> str:
+    text = value(item, "lvlText") or ""
+    # In such a font the letter l is a dot, n a square: what the list shows is none.
+    is_picture = _number_format(item) == "bullet" and ascii_font(item) in PICTURES
+    return BULLET if is_picture and text.strip() else text
 
 
 def _number_format(item: etree._Element) -> str:
@@ -133,7 +143,7 @@ def _number_format(item: etree._Element) -> str:
 def _written(levels: dict[int, Level], counts: dict[int, int], depth: int) -> str:
     level = levels[depth]
     if level.number_format == "bullet":
-        sign = _SYMBOLS.sub("•", level.text.strip()) or ""
+        sign = _SYMBOLS.sub(BULLET, level.text.strip())
         return f"{sign} " if sign else ""
 
     def count(place: re.Match[str]) -> str:
