@@ -64,6 +64,8 @@ def test_data_tables_are_rows_and_layout_tables_are_not():
     assert texts_of(read(f"<html>{data}"), BlockKind.TABLE_ROW) == ("村名\t党员", "柳湾\t31")
     indented = data.replace("<t", "\n\t\t<t").replace("柳湾", "\n\t柳\t湾")
     assert texts_of(read(f"<html>{indented}"), BlockKind.TABLE_ROW) == ("村名\t党员", "柳 湾\t31")
+    lines = "<table><tr><td>张三<br>李四</td><td>of <p>the</p>Party</td></tr></table>"
+    assert texts_of(read(f"<html>{lines}"), BlockKind.TABLE_ROW) == ("张三李四\tof the Party",)
     layout = f"<table><tr><td>左</td><td><p>{PROSE}</p><p>{PROSE}</p></td></tr></table>"
     assert not texts_of(read(f"<html>{layout}"), BlockKind.TABLE_ROW)
 
