@@ -40,11 +40,13 @@ def read_pdf(data: bytes, settings: Settings) -> Extract:
         pages, lacking = [replace(page, lines=found.get(page.number, page.lines)) for page in pages], Reason.CUT
     if not any(page.has_text for page in pages):
         raise UnreadableSource(Reason.NO_TEXT if settings.reading.ocr else Reason.NO_TEXT_LAYER, f"共{len(pages)}页")
-    extract = assemble(pieces(pages))
-    if not missing:
-        return extract
+    return without(assemble(pieces(pages)), missing, lacking)
+
+
+def without(extract: Extract, pages: Sequence[int], reason: Reason) -> Extract:
+    """Say of an extract which pages it lacks, if any, and why; characters that are lost besides are said behind."""
     lost = f"，另有{extract.detail}无法还原" if extract.reason is Reason.LOST_CHARACTERS else ""
-    return replace(extract, reason=lacking, detail=named(missing) + lost)
+    return replace(extract, reason=reason, detail=named(pages) + lost) if pages else extract
 
 
 def _without_text(pages: Sequence[Page]) -> list[int]:
