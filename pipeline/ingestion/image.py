@@ -3,21 +3,18 @@
 import io
 import struct
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageOps, ImageSequence
 
-from pipeline.data import BlockKind
 from pipeline.errors import Reason, UnreadableSource
-from pipeline.ingestion.blocks import Extract, Piece, assemble
+from pipeline.ingestion.blocks import Extract, assemble
 from pipeline.ingestion.ocr import Clock, Picture, recognise, scale_of
-from pipeline.ingestion.pdf_lines import Line
-from pipeline.ingestion.pdf_paragraphs import measure, paragraphs, piece_of
-from pipeline.ingestion.pdf_running import running_lines
+from pipeline.ingestion.pdf import pieces
+from pipeline.ingestion.pdf_pages import Page
 from pipeline.settings import Settings
 
 KINDS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
@@ -34,7 +31,7 @@ class Shown(NamedTuple):
 
 
 def read_image(data: bytes, settings: Settings) -> Extract:
-    """Read a picture by recognition, several pages of a tiff too; places are in pixels of the picture as it is shown.
+    """Read a picture by recognition, several pages of a tiff too, as scans in a PDF; places are in pixels of it as it is shown.
 
     Raises
     ------
@@ -44,13 +41,13 @@ def read_image(data: bytes, settings: Settings) -> Extract:
     """
     if not settings.reading.ocr:
         raise UnreadableSource(Reason.NO_TEXT_LAYER, "图片")
-    pages, left = list[list[Line]](), 0
+    pages, left = list[Page](), 0
     for number, shown in enumerate(_pictures(data, Clock(settings)), start=1):
         if shown is None:
             left += 1
         else:
-            pages.append(recognise(shown.picture, number, shown.scale))
-    extract = assemble(_pieces(pages))
+            pages.append(Page(number, recognise(shown.picture, number, shown.scale), []))
+    extract = assemble(pieces(pages))
     if left and extract.reason is Reason.NONE:
         return replace(extract, reason=Reason.CUT, detail=f"识别超时，最后{left}页")
     return extract
@@ -90,11 +87,3 @@ def _shown(frame: Image.Image) -> Shown:
     size = max(1, round(shown.width * scale)), max(1, round(shown.height * scale))
     # In the order blue, green, red, as recognition expects it.
     return Shown(np.ascontiguousarray(np.asarray(shown.convert("RGB").resize(size))[:, :, ::-1]), scale)
-
-
-def _pieces(pages: Sequence[Sequence[Line]]) -> Iterator[Piece]:
-    running = running_lines(pages)
-    layout = measure([line for line in chain(*pages) if line not in running])
-    for group in paragraphs(list(chain(*pages)), layout):
-        kind = BlockKind.RUNNING if running.issuperset(group) else BlockKind.PARAGRAPH
-        yield piece_of(group, kind)

@@ -66,6 +66,13 @@ def test_pages_of_a_tiff_and_kinds_of_pictures():
         assert read_bytes(buffer.getvalue(), "甲", WITH_OCR).text.startswith(TITLE)
 
 
+def test_what_every_page_of_a_tiff_says_at_the_same_place_is_no_text_of_its_own():
+    head = drawn_page().crop((0, 100, 1240, 200))
+    buffer = io.BytesIO()
+    head.save(buffer, "TIFF", save_all=True, append_images=[head])
+    assert texts_of(read_bytes(buffer.getvalue(), "甲.tif", WITH_OCR), BlockKind.RUNNING) == (TITLE, TITLE)
+
+
 def test_a_long_screenshot_is_read_in_strips():
     page = drawn_page().crop((100, 90, 1_200, 740))
     long = Image.new("RGBA", (1_100, 2_600), (0, 0, 0, 0))
