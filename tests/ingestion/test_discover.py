@@ -24,8 +24,8 @@ def gbk_zip(name, data):
     return zipped({placeholder: data}).replace(placeholder.encode(), name.encode("gbk"))
 
 
-def names(*inputs, limits=Limits()):  # noqa: B008
-    return [item.name for item in discover(inputs, limits)]
+def names(*inputs):
+    return [item.name for item in discover(inputs, Limits())]
 
 
 def test_folders_are_walked_in_order_and_named_by_their_place(tmp_path):

@@ -1,3 +1,4 @@
+import hashlib
 import io
 import os
 import stat
@@ -19,6 +20,7 @@ from pipeline.ingestion.archives import Archive
 from pipeline.ingestion.package import Package
 from pipeline.settings import Limits
 
+USUAL = Limits()
 NUMBERS = st.integers(0, 2**32 - 1)
 
 
@@ -45,7 +47,7 @@ def outcome(data):
     return "read"
 
 
-def read_all(data, limits=Limits()):  # noqa: B008
+def read_all(data, limits=USUAL):
     archive = Archive(io.BytesIO(data), limits)
     return {member.name: b"".join(archive.chunks(member.key)) for member in archive.members()}
 
@@ -138,8 +140,6 @@ def test_what_comes_after_a_limit_is_counted_and_named(tmp_path):
 
 
 def test_the_digest_is_that_of_what_is_loaded(tmp_path):
-    import hashlib
-
     (tmp_path / "a.zip").write_bytes(packed([("甲.txt", os.urandom(2_500_000)), ("乙.zip", packed([("丙.txt", "文")]))]))
     (tmp_path / "丁.txt").write_bytes(os.urandom(1_200_000))
     found = list(discover([tmp_path], Limits()))
