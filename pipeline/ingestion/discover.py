@@ -58,7 +58,7 @@ def discover(inputs: Sequence[Path], limits: Limits) -> Iterator[Found | Failure
             raise UsageError(f"{place}: 找不到输入的文件或文件夹 | no such file or folder; check the path")
     plain = [(place, path, name) for place in inputs for path, name in folders.files(Path(place))]
     parts = {place: parts_of_pages(name for _, _, name in own) for place, own in groupby(plain, lambda item: item[0])}
-    taken: set[str] = set()
+    taken: Counter[str] = Counter()
     often = Counter(name for _, _, name in plain)
     for place, path, name in plain:
         for item in [_part(path, name)] if name in parts[place] else _opened(path, name, limits):
@@ -207,11 +207,11 @@ def _failure(found: Found, reason: Reason, detail: str = "") -> Failure:
     return Failure(found.name, "", found.size_bytes, status, reason, detail)
 
 
-def _unique(item: Found | Failure, taken: set[str]) -> Found | Failure:
-    name, number = item.name, 1
+def _unique(item: Found | Failure, taken: Counter[str]) -> Found | Failure:
+    """Number a name that is taken, from the last number that it was given on."""
+    name, path = item.name, PurePosixPath(item.name)
     while name in taken:
-        number += 1
-        path = PurePosixPath(item.name)
-        name = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
-    taken.add(name)
+        taken[item.name] += 1
+        name = str(path.with_name(f"{path.stem} ({taken[item.name]}){path.suffix}"))
+    taken[name] = 1
     return item if name == item.name else replace(item, name=name)

@@ -132,6 +132,13 @@ def test_members_of_one_name_are_all_read(tmp_path):
     }
 
 
+def test_as_many_members_of_one_name_as_may_be_are_numbered(tmp_path):
+    # minutes where each number is tried again for every member
+    (tmp_path / "a.zip").write_bytes(packed([("报告.txt", "文")] * 10_000, zipfile.ZIP_STORED))
+    names = [item.name for item in discover([tmp_path], Limits())]
+    assert names == ["a.zip/报告.txt", *(f"a.zip/报告 ({number}).txt" for number in range(2, 10_001))]
+
+
 def test_what_comes_after_a_limit_is_counted_and_named(tmp_path):
     (tmp_path / "a.zip").write_bytes(packed([(f"{number}.txt", os.urandom(400_000)) for number in range(5)]))
     found = list(discover([tmp_path], Limits(unpacked_mb=1)))
@@ -225,8 +232,9 @@ def test_files_and_folders_that_may_not_be_read_are_failures(tmp_path, request):
         (tmp_path / name).chmod(0)
     request.getfixturevalue("nobody")
     found = {item.name: item for item in discover([tmp_path], Limits())}
-    (locked,) = [item for name, item in found.items() if name == "锁"]
-    assert (locked.status, locked.reason) == (Status.FAILED, Reason.UNREADABLE)
+    [alone] = discover([tmp_path / "锁"], Limits())
+    for locked in (found["锁"], alone):
+        assert (locked.name, locked.status, locked.reason) == ("锁", Status.FAILED, Reason.UNREADABLE)
     assert found["乙.txt"].reason is Reason.UNREADABLE
     assert isinstance(found["丙.txt"], Found)
 
