@@ -55,6 +55,11 @@ def test_deep_nesting_is_read_to_the_end(depth):
     assert read("<div>" * depth + PROSE + "</div>" * depth + "<p>末尾</p>").text == f"{PROSE}\n末尾"
 
 
+def test_deep_nesting_with_tags_that_do_not_end_is_read():
+    # minutes, where every one is followed to the end of the file
+    assert read("<div>" * 3_000 + PROSE + "<b " * 200_000).text == PROSE
+
+
 def test_line_ends_of_the_markup_are_no_spaces():
     assert read("<p>加强\n  党建，<b>抓</b>落实 of the\nParty</p>").text == "加强党建，抓落实 of the Party"
 
