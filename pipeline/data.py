@@ -82,7 +82,6 @@ class MarkKind(StrEnum):
     CHROME = "chrome"
     OUTLINE = "outline"
     GAP = "gap"
-    REPEATED_TITLE = "repeated_title"
     DEBRIS = "debris"
 
 

@@ -79,7 +79,7 @@ class Walk:
         return self.paragraph or None
 
 
-def read_docx(data: bytes, limits: Limits | None = None) -> Extract:
+def read_docx(data: bytes, limits: Limits) -> Extract:
     """Read a Word file as its finished page reads; running heads are left out, notes and comments come last.
 
     Raises
@@ -87,7 +87,7 @@ def read_docx(data: bytes, limits: Limits | None = None) -> Extract:
     UnreadableSource
         CORRUPT, ENCRYPTED, TOO_LARGE, or NO_TEXT.
     """
-    return _read(Package(data, limits or Limits()), 0)
+    return _read(Package(data, limits), 0)
 
 
 def _read(package: Package, depth: int) -> Extract:

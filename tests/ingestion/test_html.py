@@ -2,7 +2,7 @@ import pytest
 from vectors import texts_of
 
 from pipeline.data import BlockKind
-from pipeline.errors import UnreadableSource
+from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion import read_bytes
 
 PROSE = "柳湾村党支部坚持每月开展主题党日，党员带头清理河道、调解纠纷，群众反映较好，村容村貌有了改善。"
@@ -76,5 +76,6 @@ def test_data_tables_are_rows_and_layout_tables_are_not():
 
 
 def test_a_page_without_text():
-    with pytest.raises(UnreadableSource):
+    with pytest.raises(UnreadableSource) as caught:
         read("<html><script>x</script></html>")
+    assert caught.value.reason is Reason.NO_TEXT
