@@ -86,9 +86,7 @@ def paragraphs(lines: Sequence[Line], layout: Layout) -> list[list[Line]]:
 
 def piece_of(group: Sequence[Line], kind: BlockKind) -> Piece:
     """Join the lines of a paragraph; its page and box are those of where it begins."""
-    text = ""
-    for line in group:
-        text = join_lines(text, restore(line.text).strip())
+    text = join_lines(restore(line.text).strip() for line in group)
     page = group[0].page
     first = [line for line in group if line.page == page]
     left, top = min(line.left for line in first), min(line.top for line in first)
