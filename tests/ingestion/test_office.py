@@ -92,6 +92,11 @@ def wait_until(holds):
     raise AssertionError("did not come to hold in a minute")
 
 
+def pipes_here():
+    """Those of other conversions on this machine too, which go by themselves."""
+    return set(Path("/tmp").glob("OSL_PIPE_*"))
+
+
 def running_from(folder):
     words = (path / "cmdline" for path in Path("/proc").glob("[0-9]*"))
     return [path for path in words if path.exists() and os.fsencode(folder) in path.read_bytes()]
@@ -107,21 +112,21 @@ def test_relatives_of_the_formats_are_told_by_content(target, form):
 
 @needs_libreoffice
 def test_nothing_is_left_after_a_conversion(temporary):
-    pipes = set(Path("/tmp").glob("OSL_PIPE_*"))
+    pipes = pipes_here()
     assert texts_of(read_bytes(by_libreoffice(in_docx(), ".docx", "rtf"), "甲.rtf"))[0] == TITLE
     assert list(temporary.iterdir()) == []
     assert not running_from(temporary)
-    assert set(Path("/tmp").glob("OSL_PIPE_*")) <= pipes
+    wait_until(lambda: pipes_here() <= pipes)
 
 
 @needs_libreoffice
 def test_a_conversion_that_takes_too_long_is_killed_whole(temporary):
     endless = b"{\\rtf1\\ansi " + b"endless words \\par " * 400_000 + b"}"
-    pipes = set(Path("/tmp").glob("OSL_PIPE_*"))
+    pipes = pipes_here()
     assert reason_of(endless, "甲.rtf", Settings(limits=Limits(seconds=4))) is Reason.TIMEOUT
     assert list(temporary.iterdir()) == []
     assert not running_from(temporary)
-    assert set(Path("/tmp").glob("OSL_PIPE_*")) <= pipes
+    wait_until(lambda: pipes_here() <= pipes)
 
 
 @needs_libreoffice
