@@ -4,7 +4,7 @@ A source is read into blocks, cleaned into paragraphs, segmented into reports wi
 code points, half-open; `start`/`end` index the text that a docstring names, `source_start`/`source_end` the extracted text.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -82,7 +82,6 @@ class MarkKind(StrEnum):
     CHROME = "chrome"
     OUTLINE = "outline"
     GAP = "gap"
-    REPEATED_TITLE = "repeated_title"
     DEBRIS = "debris"
 
 
@@ -279,7 +278,7 @@ class Coding:
     role_score: float
     issues: tuple[str, ...] = ()
     issue_scores: tuple[float, ...] = ()
-    author: Author = field(default=Author(AuthorKind.RULE))
+    author: Author = Author(AuthorKind.RULE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ SENTENCES = {
         "没有文字层（多为扫描件），请加 --ocr 识别，或提供可复制文字的版本",
         "no text layer (probably a scan); run with --ocr or supply a version with text",
     ),
-    Reason.NO_REPORT: ("只有网页杂质，没有报告正文", "only site text around it, no report; check the download"),
+    Reason.NO_REPORT: ("只有网页杂质，没有报告正文，请检查下载的内容", "only site text around it, no report; check the download"),
     Reason.CORRUPT: ("文件已损坏，请重新下载或另存", "the file is damaged; download it or save it again"),
     Reason.ENCRYPTED: ("文件有密码保护，请去除密码后再试", "the file needs a password; remove it and run again"),
     Reason.UNREADABLE: ("无法打开文件，请检查路径和权限", "the file cannot be opened; check path and permissions"),

@@ -44,7 +44,7 @@ class Layer:
             return 0
         if position >= self.length:
             return self.before[-1][1]
-        return self._origin(max(0, bisect_right(self.starts, position) - 1), position, position + 1)[0]
+        return self._origin(bisect_right(self.starts, position) - 1, position, position + 1)[0]
 
     def _origin(self, piece: int, start: int, end: int) -> tuple[int, int]:
         """Lead a span inside one piece back; a piece that was replaced by another length counts as a whole."""
@@ -111,7 +111,7 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> tuple[str, OffsetMap]:
     starts: list[int] = []
     before: list[tuple[int, int]] = []
     place = length = 0
-    for edit in edits:
+    for edit in (*edits, Edit(len(text), len(text))):
         if not place <= edit.start <= edit.end <= len(text):
             raise ValueError(f"edit {edit.start}:{edit.end}: expected within {place}:{len(text)}, in order")
         for piece, origin in ((text[place : edit.start], (place, edit.start)), (edit.replacement, (edit.start, edit.end))):
@@ -121,9 +121,4 @@ def apply_edits(text: str, edits: Sequence[Edit]) -> tuple[str, OffsetMap]:
                 parts.append(piece)
                 length += len(piece)
         place = edit.end
-    if place < len(text):
-        starts.append(length)
-        before.append((place, len(text)))
-        parts.append(text[place:])
-        length += len(text) - place
     return "".join(parts), OffsetMap((Layer(tuple(starts), tuple(before), length),))

@@ -9,8 +9,12 @@ import hashlib
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SettingsError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 KINDS: dict[type, str] = {bool: " true 或 false", int: "整数", float: "小数"}
 
@@ -116,24 +120,24 @@ def parse(tables: dict[str, object], path: str = "settings") -> Settings:
     >>> parse({"duplicates": {"similarity": 0.7}}).duplicates.similarity
     0.7
     """
-    parts = {part.name: part.default_factory for part in dataclasses.fields(Settings)}
-    built = {}
+    parts = {part.name: getattr(Settings(), part.name) for part in dataclasses.fields(Settings)}
+    built: dict[str, Any] = {}
     for name, table in tables.items():
         if name not in parts:
             raise SettingsError(f"{path}: 没有 [{name}] 这一组设置 | unknown table [{name}]; expected one of {', '.join(parts)}")
         if not isinstance(table, dict):
             raise SettingsError(f"{path}: {name} 应为一组设置 | {name} is {table!r}; expected a table [{name}] with keys")
-        built[name] = _part(parts[name](), table, f"{path} [{name}]")  # type: ignore[operator]
-    return Settings(**built)  # type: ignore[arg-type]
+        built[name] = _part(parts[name], table, f"{path} [{name}]")
+    return Settings(**built)
 
 
-def _part(defaults: object, table: dict[str, object], where: str) -> object:
-    known = [item.name for item in dataclasses.fields(defaults)]  # type: ignore[arg-type]
+def _part(defaults: "DataclassInstance", table: dict[str, object], where: str) -> "DataclassInstance":
+    known = [item.name for item in dataclasses.fields(defaults)]
     for key in table:
         if key not in known:
             raise SettingsError(f"{where}: 没有 {key} 这项设置 | unknown key {key}; expected one of {', '.join(known)}")
-    checked = {key: _value(value, getattr(defaults, key), where, key) for key, value in table.items()}
-    return dataclasses.replace(defaults, **checked)  # type: ignore[type-var]
+    checked: dict[str, Any] = {key: _value(value, getattr(defaults, key), where, key) for key, value in table.items()}
+    return dataclasses.replace(defaults, **checked)
 
 
 def _value(value: object, default: object, where: str, key: str) -> object:

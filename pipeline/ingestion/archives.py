@@ -44,12 +44,12 @@ class Archive:
     @property
     def kind(self) -> str:
         """Name the package that this zip is (docx, xlsx, …); empty for a plain archive."""
-        return package_kind([name.replace("\\", "/") for name in self._zip.namelist()])
+        return package_kind(self._zip.namelist())
 
     def members(self) -> list[Member]:
         """Give the files in it, in the order of their readable names, then of their places."""
         named = [(member_name(info), place, key) for place, (key, info) in enumerate(self._infos.items())]
-        return [self._member(name, key) for name, _, key in sorted(named) if not self._infos[key].is_dir()]
+        return [self._member(name, key) for name, _, key in sorted(named) if not self._infos[key].filename.endswith("/")]
 
     def head(self, key: str) -> bytes:
         """Give the first bytes of a member; none where it cannot be read."""

@@ -1,12 +1,11 @@
 """From pieces of text in reading order to one text with blocks that index it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.data import Block, BlockKind, Box
 from pipeline.errors import Reason, UnreadableSource
-from pipeline.ingestion.characters import count_lost, restore
-from pipeline.settings import Settings
+from pipeline.ingestion.characters import count_kept, count_lost, restore
 
 MOSTLY = 0.5
 
@@ -31,9 +30,6 @@ class Extract:
     blocks: tuple[Block, ...]
     reason: Reason = Reason.NONE
     detail: str = ""
-
-
-Reader = Callable[[bytes, Settings], Extract]
 
 
 def assemble(pieces: Iterable[Piece]) -> Extract:
@@ -71,12 +67,11 @@ def finish(text: str, blocks: tuple[Block, ...]) -> Extract:
     UnreadableSource
         NO_TEXT if nothing is there, or hardly anything but lost characters.
     """
-    written = sum(not character.isspace() for character in text)
-    lost = count_lost(text)
-    if not written:
+    if not text.strip():
         raise UnreadableSource(Reason.NO_TEXT)
-    if lost > MOSTLY * written:
+    lost = count_lost(text)
+    if not lost:
+        return Extract(text, blocks)
+    if lost > MOSTLY * (lost + count_kept(text)):
         raise UnreadableSource(Reason.NO_TEXT, f"{lost}个字符没有文字编码")
-    if lost:
-        return Extract(text, blocks, Reason.LOST_CHARACTERS, f"{lost}个字符")
-    return Extract(text, blocks)
+    return Extract(text, blocks, Reason.LOST_CHARACTERS, f"{lost}个字符")

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from pipeline.ingestion.symbols import WITHOUT_FONT
 
@@ -46,21 +47,36 @@ def count_lost(text: str) -> int:
     return len(_LOST.findall(text))
 
 
+def count_kept(text: str) -> int:
+    r"""Count characters that are neither blank nor lost.
+
+    >>> count_kept("党 (cid:12)建\ufffd")
+    2
+    """
+    return len("".join(_LOST.sub("", text).split()))
+
+
 def is_wide(character: str) -> bool:
     """Say whether a character is set solid, as Han and Chinese punctuation are."""
     return _WIDE.match(character) is not None
 
 
-def join_lines(left: str, right: str) -> str:
-    """Join two lines of one paragraph: Han solid, Latin words with one space.
+def join_lines(lines: Iterable[str]) -> str:
+    """Join the lines of one paragraph: Han solid, Latin words with one space.
 
-    >>> join_lines("加强党", "建工作"), join_lines("the Party", "branch")
+    >>> join_lines(["加强党", "建工作"]), join_lines(["the Party", "", "branch"])
     ('加强党建工作', 'the Party branch')
     """
-    if not left or not right:
-        return left + right
-    solid = is_wide(left[-1]) or is_wide(right[0]) or left[-1].isspace() or right[0].isspace()
-    return left + right if solid else f"{left} {right}"
+    parts: list[str] = []
+    for line in filter(None, lines):
+        if parts and not (_is_solid(parts[-1][-1]) or _is_solid(line[0])):
+            parts.append(" ")
+        parts.append(line)
+    return "".join(parts)
+
+
+def _is_solid(character: str) -> bool:
+    return is_wide(character) or character.isspace()
 
 
 def one_line(text: str) -> str:
@@ -69,7 +85,4 @@ def one_line(text: str) -> str:
     >>> one_line("关于支部建设的\n调研报告")
     '关于支部建设的调研报告'
     """
-    joined = ""
-    for line in text.split("\n"):
-        joined = join_lines(joined, line.strip(" \u3000"))
-    return joined
+    return join_lines(line.strip(" \u3000") for line in text.split("\n"))

@@ -12,14 +12,13 @@ from pathlib import Path, PurePosixPath
 from pipeline.data import Failure, Found, Status
 from pipeline.errors import Reason, UnreadableSource, UsageError
 from pipeline.ingestion import folders
-from pipeline.ingestion.archives import Archive
+from pipeline.ingestion.archives import HEAD_BYTES, Archive
 from pipeline.ingestion.identify import is_archive
 from pipeline.ingestion.saved import parts_of_pages
 from pipeline.ingestion.zipped import CHUNK_BYTES, MEGABYTE
 from pipeline.settings import Limits
 
 TEMPORARY_NAMES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
-HEAD_BYTES = 8
 PACKAGE_NAMES = (".docx", ".docm", ".dotx", ".xlsx", ".pptx", ".ofd", ".odt")
 
 
@@ -56,10 +55,10 @@ def discover(inputs: Sequence[Path], limits: Limits) -> Iterator[Found | Failure
     """
     for place in inputs:
         if not os.path.lexists(place):
-            raise UsageError(f"{place}: no such file or folder; check the path")
+            raise UsageError(f"{place}: 找不到输入的文件或文件夹 | no such file or folder; check the path")
     plain = [(place, path, name) for place in inputs for path, name in folders.files(Path(place))]
     parts = {place: parts_of_pages(name for _, _, name in own) for place, own in groupby(plain, lambda item: item[0])}
-    taken: set[str] = set()
+    taken: Counter[str] = Counter()
     often = Counter(name for _, _, name in plain)
     for place, path, name in plain:
         for item in [_part(path, name)] if name in parts[place] else _opened(path, name, limits):
@@ -106,7 +105,7 @@ def _holding(found: Found, limits: Limits) -> Archive:
 
 # Members are loaded one after the other: without this, each would open and list its archive again.
 @lru_cache(maxsize=1)
-def _opened_archive(path: Path, version: tuple[int, int], members: tuple[str, ...], limits: Limits) -> Archive:  # noqa: ARG001
+def _opened_archive(path: Path, _version: tuple[int, int], members: tuple[str, ...], limits: Limits) -> Archive:
     archive = Archive(folders.opened(path), limits)
     for key in members:
         archive = archive.inner(key)
@@ -208,11 +207,11 @@ def _failure(found: Found, reason: Reason, detail: str = "") -> Failure:
     return Failure(found.name, "", found.size_bytes, status, reason, detail)
 
 
-def _unique(item: Found | Failure, taken: set[str]) -> Found | Failure:
-    name, number = item.name, 1
+def _unique(item: Found | Failure, taken: Counter[str]) -> Found | Failure:
+    """Number a name that is taken, from the last number that it was given on."""
+    name, path = item.name, PurePosixPath(item.name)
     while name in taken:
-        number += 1
-        path = PurePosixPath(item.name)
-        name = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
-    taken.add(name)
+        taken[item.name] += 1
+        name = str(path.with_name(f"{path.stem} ({taken[item.name]}){path.suffix}"))
+    taken[name] = 1
     return item if name == item.name else replace(item, name=name)

@@ -19,6 +19,7 @@ from pipeline.settings import Limits
 
 WRAPPERS = frozenset(W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 CHUNK = f"{W}altChunk"
+MEMBERS, ROWS, CELLS = frozenset({f"{W}p", f"{W}tbl", CHUNK}), frozenset({f"{W}tr"}), frozenset({f"{W}tc"})
 NOTES = {"footnotes": BlockKind.FOOTNOTE, "endnotes": BlockKind.FOOTNOTE, "comments": BlockKind.ASIDE}
 LONGEST_HEADING = 120
 DEEPEST = 3
@@ -78,7 +79,7 @@ class Walk:
         return self.paragraph or None
 
 
-def read_docx(data: bytes, limits: Limits | None = None) -> Extract:
+def read_docx(data: bytes, limits: Limits) -> Extract:
     """Read a Word file as its finished page reads; running heads are left out, notes and comments come last.
 
     Raises
@@ -86,7 +87,7 @@ def read_docx(data: bytes, limits: Limits | None = None) -> Extract:
     UnreadableSource
         CORRUPT, ENCRYPTED, TOO_LARGE, or NO_TEXT.
     """
-    return _read(Package(data, limits or Limits()), 0)
+    return _read(Package(data, limits), 0)
 
 
 def _read(package: Package, depth: int) -> Extract:
@@ -143,13 +144,14 @@ def _entered(item: Hanging, walk: Walk, kind: BlockKind) -> Frame:
     return Frame(_members(element), BlockKind.TEXT_BOX, item.paragraph, is_story=True)
 
 
-def _members(container: Element) -> Iterator[Element]:
+def _members(container: Element, names: frozenset[str] = MEMBERS) -> Iterator[Element]:
+    """Give the elements of these names in a container, and in what only wraps them."""
     waiting = [container.iterchildren()]
     while waiting:
         item = next(waiting[-1], None)
         if item is None:
             waiting.pop()
-        elif item.tag in (f"{W}p", f"{W}tbl", CHUNK):
+        elif item.tag in names:
             yield item
         elif item.tag == f"{MC}AlternateContent":
             waiting.append(alternatives(item))
@@ -216,7 +218,8 @@ def _number(properties: Element | None, walk: Walk, style_id: str | None) -> str
 
 
 def _table(table: Element, walk: Walk, kind: BlockKind) -> list[Item]:
-    rows = [[_cell(cell, walk, kind) for cell in _children(row, "tc")] for row in _children(table, "tr") if not _deleted(row)]
+    kept = (row for row in _members(table, ROWS) if not _deleted(row))
+    rows = [[_cell(cell, walk, kind) for cell in _members(row, CELLS)] for row in kept]
     if _is_layout(rows):
         return [item for row in rows for item in chain(*row)]
     return [item for row in rows for item in _row(row)]
@@ -228,18 +231,6 @@ def _row(row: list[list[Item]]) -> Iterator[Item]:
         first = next(item for item in chain(*row) if isinstance(item, Piece) and item.text.strip())
         yield Piece("\t".join(texts), BlockKind.TABLE_ROW, paragraph=first.paragraph)
     yield from (item for item in chain(*row) if isinstance(item, Hanging))
-
-
-def _children(container: Element, name: str) -> Iterator[Element]:
-    waiting = [container.iterchildren()]
-    while waiting:
-        item = next(waiting[-1], None)
-        if item is None:
-            waiting.pop()
-        elif item.tag == W + name:
-            yield item
-        elif item.tag in WRAPPERS and not is_prompt(item):
-            waiting.append(item.iterchildren())
 
 
 def _deleted(row: Element) -> bool:

@@ -8,6 +8,7 @@ from pipeline.data import BlockKind
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion.blocks import Extract, Piece
 from pipeline.ingestion.html import read_html
+from pipeline.ingestion.mht import read_mht
 from pipeline.ingestion.package import Package, parse_part
 from pipeline.ingestion.txt import read_txt
 
@@ -19,14 +20,14 @@ SIGNATURES = {b"PK": "docx", b"{\\rtf": "rtf", b"MIME-Version": "mht", b"From:":
 def chunk_pieces(
     chunk: etree._Element, package: Package, unread: list[str], readers: Mapping[str, Callable[[bytes], Extract]]
 ) -> Iterator[Piece]:
-    """Give the text of a file that Word shows as a part of the document (`w:altChunk`): a page, a text, what `readers` read.
+    """Give the text of a file that Word shows as a part of the document (`w:altChunk`): a page, a text, or what `readers` read.
 
     What cannot be read is named in `unread`.
     """
     data = package.part(chunk.get(f"{R}id", "")) or b""
     kind = next((name for beginning, name in SIGNATURES.items() if data.lstrip().startswith(beginning)), "")
-    own = read_html if b"<" in data[:1_000] else read_txt
-    read = readers.get(kind) if kind else own
+    plain = read_html if b"<" in data[:1_000] else read_txt
+    read = {"": plain, "mht": read_mht, **readers}.get(kind)
     if read is None:
         unread.append(kind)
         return

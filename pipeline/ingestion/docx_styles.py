@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from lxml import etree
 
@@ -74,16 +75,25 @@ def read_styles(root: etree._Element | None) -> StyleSheet:
 
 def value(item: etree._Element | None, path: str) -> str | None:
     """Give the `w:val` of the element at a path such as `numPr/numId`; None if it is not there."""
-    if item is None:
-        return None
-    child = item.find("/".join(W + step for step in path.split("/")))
+    child = None if item is None else item.find(_path(path))
     return None if child is None else child.get(f"{W}val")
+
+
+@cache
+def _path(path: str) -> str:
+    return "/".join(W + step for step in path.split("/"))
 
 
 def switch(item: etree._Element | None, name: str) -> bool | None:
     """Say if an on/off property such as `vanish` is on; None if it is not written."""
     child = None if item is None else item.find(W + name)
     return None if child is None else child.get(f"{W}val", "1").lower() not in OFF
+
+
+def ascii_font(item: etree._Element) -> str:
+    """Give the font of the Latin letters of a run or of the numbers of a list, in lower case; empty if it is not written."""
+    fonts = item.find(f"{W}rPr/{W}rFonts")
+    return "" if fonts is None else fonts.get(f"{W}ascii", "").lower()
 
 
 def small_number(written: str | None) -> int | None:

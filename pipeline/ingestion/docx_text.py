@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from pipeline.ingestion.docx_styles import StyleSheet, W, switch, value
+from pipeline.ingestion.docx_styles import StyleSheet, W, ascii_font, switch, value
 from pipeline.ingestion.symbols import FONTS, symbol
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -136,7 +136,9 @@ def _take(item: etree._Element, found: ParagraphText, fields: Fields) -> bool:
     elif tag in REFERENCES:
         found.notes.append((REFERENCES[tag], item.get(f"{W}id", "")))
     else:
-        found.font = _symbol_font(item) if tag == f"{W}r" else found.font
+        if tag == f"{W}r":
+            font = ascii_font(item)
+            found.font = font if font in FONTS else ""
         return False
     return True
 
@@ -147,12 +149,6 @@ def _written(item: etree._Element, font: str) -> str:
         return symbol(item.get(f"{W}font", ""), int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{1,4}", code) else "\ufffd"
     text = _BREAKS.sub(" ", item.text or "")
     return "".join(symbol(font, ord(sign)) if sign > " " else sign for sign in text) if font else text
-
-
-def _symbol_font(run: etree._Element) -> str:
-    fonts = run.find(f"{W}rPr/{W}rFonts")
-    name = "" if fonts is None else fonts.get(f"{W}ascii", "").lower()
-    return name if name in FONTS else ""
 
 
 def _hidden(run: etree._Element, styles: StyleSheet) -> bool:

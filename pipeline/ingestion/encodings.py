@@ -7,7 +7,7 @@ from collections.abc import Callable
 from charset_normalizer import from_bytes
 
 from pipeline.errors import Reason, UnreadableSource
-from pipeline.ingestion.plausibility import plausibility, plausibility_japanese, plausibility_korean
+from pipeline.ingestion.plausibility import plausibility, plausibility_japanese, plausibility_korean, plausibility_of_any
 
 SAMPLE_BYTES = 200_000
 SCORED_BYTES = 40_000
@@ -29,7 +29,9 @@ ALIASES = {
     **dict.fromkeys(("shift_jis", "shift-jis", "x-sjis", "sjis", "windows-31j"), "cp932"),
     **dict.fromkeys(("euc-kr", "ks_c_5601-1987", "korean", "windows-949"), "cp949"),
 }
+
 RATED: tuple[tuple[str, Callable[[str], float]], ...] = (
+    ("utf-8", plausibility_of_any),
     ("gb18030", plausibility),
     ("big5hkscs", plausibility),
     ("cp950", plausibility),
@@ -74,13 +76,9 @@ def looks_utf16(data: bytes) -> str:
         return "utf-16-le"
     if even > 0.3 * len(sample[::2]) and odd < 0.05 * len(sample):
         return "utf-16-be"
-    scores = {order: _best_rate(sample.decode(order, "replace")) for order in ("utf-16-le", "utf-16-be")}
+    scores = {order: plausibility_of_any(sample.decode(order, "replace")) for order in ("utf-16-le", "utf-16-be")}
     best = max(scores, key=lambda order: scores[order])
     return best if scores[best] > 2 * PLAUSIBLE else ""
-
-
-def _best_rate(text: str) -> float:
-    return max(plausibility(text), plausibility_japanese(text), plausibility_korean(text))
 
 
 def _declared(data: bytes, declared: str | None) -> str:
@@ -90,7 +88,7 @@ def _declared(data: bytes, declared: str | None) -> str:
     name = ALIASES.get(declared.lower(), declared)
     try:
         text = data.decode(name)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         return ""
     if text.isascii() or name.lower().startswith("utf"):
         return text
@@ -140,10 +138,10 @@ def _rated(data: bytes) -> tuple[float, str]:
 
 def _damaged(data: bytes) -> str:
     candidates = [(PLAUSIBLE, "")]
-    for encoding, rate in (("utf-8", _best_rate), *RATED):
+    for encoding, rate in RATED:
         text = data.decode(encoding, "replace")
         lost = text.count("\ufffd")
-        whole = sum(character > "\x7f" for character in text) - lost
+        whole = len(text) - len(text.encode("ascii", "ignore")) - lost
         if whole and lost <= max(1, DAMAGE * whole):
             candidates.append((rate(text[:SCORED_BYTES].replace("\ufffd", "")), text))
     return max(candidates, key=lambda candidate: candidate[0])[1]

@@ -11,6 +11,7 @@ from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion import xml
 
 PKG = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
+LONGEST_NAME = 65_535
 
 
 def packed(data: bytes) -> bytes:
@@ -19,7 +20,7 @@ def packed(data: bytes) -> bytes:
     Raises
     ------
     UnreadableSource
-        CORRUPT if the file is not well-formed or a part cannot be decoded.
+        CORRUPT if the file is not well-formed, a part cannot be decoded or its name is longer than a zip can hold.
     """
     if data.startswith(b"PK"):
         return data
@@ -27,8 +28,15 @@ def packed(data: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
         for part in root.iter(f"{PKG}part"):
-            package.writestr(part.get(f"{PKG}name", "").lstrip("/") or "_", _content(part))
+            package.writestr(_name(part), _content(part))
     return buffer.getvalue()
+
+
+def _name(part: etree._Element) -> str:
+    name = part.get(f"{PKG}name", "").lstrip("/") or "_"
+    if len(name.encode()) > LONGEST_NAME:
+        raise UnreadableSource(Reason.CORRUPT, f"flat OPC: {name[:40]}…")
+    return name
 
 
 def _content(part: etree._Element) -> bytes:

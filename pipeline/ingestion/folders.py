@@ -15,11 +15,11 @@ OPENING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW",
 def files(place: Path) -> Iterator[tuple[Path, str]]:
     """Give every path below a folder that is not a folder, and every folder that cannot be listed.
 
-    Each comes with its name relative to the folder; a place that is no folder
-    comes alone. In the order of names, files before folders.
+    Each comes with its name relative to the folder; a place that is no folder or
+    cannot be listed comes alone, under its own. In the order of names, files before folders.
     """
     if not place.is_dir() or place.is_symlink():
-        yield place, readable(place.name)
+        yield place, _name(place, place)
         return
     waiting = [place]
     while waiting:
@@ -27,12 +27,16 @@ def files(place: Path) -> Iterator[tuple[Path, str]]:
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError:
-            yield folder, readable(folder.relative_to(place).as_posix())
+            yield folder, _name(folder, place)
             continue
         folders = {entry.name for entry in entries if entry.is_dir(follow_symlinks=False)}
         paths = ((folder / entry.name) for entry in entries if entry.name not in folders)
-        yield from ((path, readable(path.relative_to(place).as_posix())) for path in paths)
+        yield from ((path, _name(path, place)) for path in paths)
         waiting.extend(folder / name for name in sorted(folders, reverse=True))
+
+
+def _name(path: Path, place: Path) -> str:
+    return readable(path.name if path == place else path.relative_to(place).as_posix())
 
 
 def opened(path: Path) -> IO[bytes]:

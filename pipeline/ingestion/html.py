@@ -13,7 +13,6 @@ from pipeline.ingestion.html_main import mark_asides
 from pipeline.ingestion.html_walk import Walk
 
 _META = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
-_TITLE = re.compile(r"\s+")
 
 
 def read_html(data: bytes) -> Extract:
@@ -39,16 +38,17 @@ def read_html(data: bytes) -> Extract:
 
 
 def declared(data: bytes) -> str | None:
-    """Give the encoding that a page declares at its head; None if it does not.
+    """Give the encoding that a page declares at its head; None if it does not, or if that cannot be: UTF-16 is not read as ASCII.
 
-    >>> declared(b"<html><meta charset='gbk'>")
-    'gbk'
+    >>> declared(b"<html><meta charset='gbk'>"), declared(b"<html><meta charset='utf-16'>")
+    ('gbk', None)
     """
     found = _META.search(data[:4_096])
-    return found.group(1).decode("ascii") if found else None
+    name = found.group(1).decode("ascii") if found else ""
+    return None if name.lower().startswith(("utf-16", "utf-32")) else name or None
 
 
 def _title(root: etree._Element) -> list[Piece]:
     title = root.find(".//head/title")
-    text = _TITLE.sub(" ", "".join(map(str, title.itertext()))).strip() if title is not None else ""
+    text = " ".join("".join(map(str, title.itertext())).split()) if title is not None else ""
     return [Piece(text, BlockKind.ASIDE)] if text else []

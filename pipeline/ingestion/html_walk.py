@@ -164,9 +164,11 @@ class Walk:
         if tag in INLINE:
             return
         if tag in ("td", "th") and self.rows:
-            self._take("\t" if self.parts else "")
+            self.parts += ["\t"] if self.parts else []
             return
-        if not self.rows:
+        if self.rows:
+            self.parts.append("\n")
+        else:
             self._flush()
         self.count += 1
         self.within.append(self.count)
@@ -182,7 +184,9 @@ class Walk:
         if tag in INLINE or (tag in ("td", "th") and self.rows):
             return
         in_row = tag == "tr" and _table_of(item) in data_tables
-        if not self.rows or in_row:
+        if self.rows and not in_row:
+            self.parts.append("\n")
+        else:
             self._flush()
         self.rows -= in_row
         self.preformatted -= tag == "pre"
@@ -199,10 +203,7 @@ class Walk:
             for line in whole:
                 self.parts.append(line)
                 self._flush()
-        if text == "\t" and self.rows:
-            self.parts.append("\t")
-            return
-        self.parts.append(text)
+        self.parts.append(text.replace("\t", " ") if self.rows else text)
         self.linked += len(text.strip()) if self.links else 0
 
     def _flush(self) -> None:

@@ -2,13 +2,14 @@
 
 import io
 import re
-import zipfile
 
 from pipeline.data import Format
 from pipeline.errors import Reason, UnreadableSource
+from pipeline.ingestion import zipped
 from pipeline.ingestion.encodings import BOMS, looks_utf16
 from pipeline.ingestion.odf import identify_odf
 from pipeline.ingestion.ole import SIGNATURE, identify_ole
+from pipeline.settings import Limits
 
 HEAD_BYTES = 4_096
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -57,7 +58,7 @@ PAGE_NAMES = (".html", ".htm", ".xhtml", ".shtml")
 _PAGE = re.compile(rb"<(!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _END = re.compile(rb"</(html|body|p|div|table|article|section|span|ul|a)\s*>\s*$", re.IGNORECASE)
 _FOREIGN = re.compile(rb"\s*<\?xml[^>]*>(\s|(?><!--.*?-->)|<\?[^>]*>)*+<[^!?]", re.DOTALL)
-_TAG = re.compile(rb"</?(p|div|br|body|table|h[1-6]|span|a|title)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(rb"</?(p|div|br|body|table|h[1-6]|span|a|title)\b[^<>]*>", re.IGNORECASE)
 _MESSAGE = re.compile(rb"[a-z][a-z0-9-]*:(?s:.*\n)?mime-version:|mime-version:", re.IGNORECASE)
 _SAVED_PAGE = re.compile(rb"^content-type:\s*(?:multipart/related|text/html)", re.IGNORECASE | re.MULTILINE)
 XML_MARKS = (
@@ -69,14 +70,14 @@ _XML = re.compile(rb"\s*<\?xml|\s*<\?mso")
 _CONTROLS = bytes([*range(9), 0x0B, *range(0x0E, 0x1A), *range(0x1C, 0x20)])
 
 
-def identify(data: bytes, name: str) -> Format:
-    """Name the format of a file by its content.
+def identify(data: bytes, name: str, limits: Limits | None = None) -> Format:
+    """Name the format of a file by its content; packages are opened within limits, by default the usual ones.
 
     Raises
     ------
     UnreadableSource
         EMPTY; UNSUPPORTED with what was found instead; ENCRYPTED for an Office
-        package under a password; CORRUPT for a damaged package.
+        package under a password; CORRUPT for a damaged package; TOO_LARGE.
 
     Examples
     --------
@@ -89,7 +90,7 @@ def identify(data: bytes, name: str) -> Format:
     if b"%PDF-" in head[:1_024] or _ends_as_pdf(data):
         return Format.PDF
     if head.startswith(ZIP):
-        return _package(data)
+        return _package(data, limits or Limits())
     if head.startswith(SIGNATURE):
         return identify_ole(data, name)
     if found := _by_signature(head):
@@ -112,6 +113,7 @@ def package_kind(members: list[str]) -> str:
     >>> package_kind(["[Content_Types].xml", "word/document.xml"]), package_kind(["报告.docx"])
     ('docx', '')
     """
+    members = [member.replace("\\", "/") for member in members]
     for beginning, kind in PACKAGES:
         if any(member.lower().startswith(beginning.lower()) for member in members):
             return kind
@@ -120,16 +122,13 @@ def package_kind(members: list[str]) -> str:
     return "odf" if "mimetype" in members and "content.xml" in members else ""
 
 
-def _package(data: bytes) -> Format:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            kind = package_kind([member.replace("\\", "/") for member in archive.namelist()])
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise UnreadableSource(Reason.CORRUPT, f"zip: {error}") from error
+def _package(data: bytes, limits: Limits) -> Format:
+    with zipped.opened(io.BytesIO(data), limits) as archive:
+        kind = package_kind(archive.namelist())
+        if kind == "odf":
+            return identify_odf(archive, limits)
     if kind in ("docx", "ofd"):
         return Format(kind)
-    if kind == "odf":
-        return identify_odf(data)
     raise UnreadableSource(Reason.UNSUPPORTED, kind or "zip 压缩包")
 
 
@@ -148,9 +147,8 @@ def _by_signature(head: bytes) -> Format | None:
 
 def _text_format(data: bytes, head: bytes, name: str) -> Format:
     wide = head.startswith(tuple(mark for mark, encoding in BOMS if "utf" in encoding and encoding != "utf-8"))
-    order = "" if wide else looks_utf16(data)
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    if not wide and not order and controls > 0.02 * len(head) and not _is_unicode(data):
+    if controls > 0.02 * len(head) and not (wide or looks_utf16(data) or _is_unicode(data)):
         raise UnreadableSource(Reason.UNSUPPORTED, "二进制文件")
     plain = head.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     if found := _by_header(plain):

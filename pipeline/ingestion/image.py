@@ -3,21 +3,18 @@
 import io
 import struct
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageOps, ImageSequence
 
-from pipeline.data import BlockKind, Box
 from pipeline.errors import Reason, UnreadableSource
-from pipeline.ingestion.blocks import Extract, Piece, assemble
-from pipeline.ingestion.characters import join_lines
+from pipeline.ingestion.blocks import Extract, assemble
 from pipeline.ingestion.ocr import Clock, Picture, recognise, scale_of
-from pipeline.ingestion.pdf_lines import Line
-from pipeline.ingestion.pdf_paragraphs import measure, paragraphs
-from pipeline.ingestion.pdf_running import running_lines
+from pipeline.ingestion.pdf import pieces
+from pipeline.ingestion.pdf_pages import Page
 from pipeline.settings import Settings
 
 KINDS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP")
@@ -26,8 +23,15 @@ MOST_FRAMES = 500
 BROKEN = (OSError, ValueError, TypeError, SyntaxError, EOFError, IndexError, KeyError, struct.error)
 
 
+class Shown(NamedTuple):
+    """A page at the size at which it is recognised; places on it are divided by `scale`."""
+
+    picture: Picture
+    scale: float
+
+
 def read_image(data: bytes, settings: Settings) -> Extract:
-    """Read a picture by recognition, several pages of a tiff too; places are in pixels of the picture as it is shown.
+    """Read a picture by recognition, several pages of a tiff too, as scans in a PDF; places are in pixels of it as it is shown.
 
     Raises
     ------
@@ -37,23 +41,25 @@ def read_image(data: bytes, settings: Settings) -> Extract:
     """
     if not settings.reading.ocr:
         raise UnreadableSource(Reason.NO_TEXT_LAYER, "图片")
-    clock, pages, left = Clock(settings), list[list[Line]](), 0
-    for number, (picture, scale) in enumerate(_pictures(data), start=1):
-        if clock.is_over:
+    pages, left = list[Page](), 0
+    for number, shown in enumerate(_pictures(data, Clock(settings)), start=1):
+        if shown is None:
             left += 1
         else:
-            pages.append(recognise(picture, number, scale))
-    extract = assemble(_pieces(pages))
+            pages.append(Page(number, recognise(shown.picture, number, shown.scale), []))
+    extract = assemble(pieces(pages))
     if left and extract.reason is Reason.NONE:
         return replace(extract, reason=Reason.CUT, detail=f"识别超时，最后{left}页")
     return extract
 
 
-def _pictures(data: bytes) -> Iterator[tuple[Picture, float]]:
+def _pictures(data: bytes, clock: Clock) -> Iterator[Shown | None]:
+    """Give the pages, and None for each that there is no time for: it is counted and not unpacked."""
     try:
         with _opened(data) as opened:
             for number, frame in enumerate(ImageSequence.Iterator(opened)):
-                yield _picture(frame, number)
+                _require_bounds(frame, number)
+                yield None if clock.is_over else _shown(frame)
     except BROKEN as error:
         raise UnreadableSource(Reason.CORRUPT, f"图片：{error}") from error
 
@@ -66,34 +72,18 @@ def _opened(data: bytes) -> Image.Image:
         raise UnreadableSource(Reason.TOO_LARGE, f"多于{MOST_PIXELS // 1_000_000}百万像素") from error
 
 
-def _picture(frame: Image.Image, number: int) -> tuple[Picture, float]:
+def _require_bounds(frame: Image.Image, number: int) -> None:
     if number == MOST_FRAMES:
         raise UnreadableSource(Reason.TOO_LARGE, f"多于{MOST_FRAMES}页")
     if frame.width * frame.height > MOST_PIXELS:
         raise UnreadableSource(Reason.TOO_LARGE, f"{frame.width}×{frame.height} 像素")
+
+
+def _shown(frame: Image.Image) -> Shown:
     shown = ImageOps.exif_transpose(frame)
     if shown.has_transparency_data:
         shown = Image.alpha_composite(Image.new("RGBA", shown.size, "white"), shown.convert("RGBA"))
     scale = min(1.0, scale_of(*shown.size))
     size = max(1, round(shown.width * scale)), max(1, round(shown.height * scale))
     # In the order blue, green, red, as recognition expects it.
-    return np.ascontiguousarray(np.asarray(shown.convert("RGB").resize(size))[:, :, ::-1]), scale
-
-
-def _pieces(pages: Sequence[Sequence[Line]]) -> Iterator[Piece]:
-    running = running_lines(pages)
-    layout = measure([line for line in chain(*pages) if line not in running])
-    for group in paragraphs(list(chain(*pages)), layout):
-        kind = BlockKind.RUNNING if running.issuperset(group) else BlockKind.PARAGRAPH
-        yield _piece(group, kind)
-
-
-def _piece(group: Sequence[Line], kind: BlockKind) -> Piece:
-    text = ""
-    for line in group:
-        text = join_lines(text, line.text.strip())
-    first = [line for line in group if line.page == group[0].page]
-    left, top = min(line.left for line in first), min(line.top for line in first)
-    right, bottom = max(line.right for line in first), max(line.bottom for line in first)
-    box = Box(*(round(edge, 1) for edge in (left, top, right, bottom)))
-    return Piece(text, kind, page=group[0].page, box=box)
+    return Shown(np.ascontiguousarray(np.asarray(shown.convert("RGB").resize(size))[:, :, ::-1]), scale)

@@ -9,13 +9,14 @@ from pipeline.ingestion.blocks import Extract, finish
 from pipeline.ingestion.encodings import decode
 
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})[!-_a-}\s]*$")
-_RULE = re.compile(r"\s*(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?)$")
+# Blanks are taken whole, never given back: in a line of many, every way to share them out would be tried.
+_RULE = re.compile(r"\s*+(?:(?:-\s*+){3,}|(?:\*\s*+){3,}|(?:_\s*+){3,}|\|?(?:\s*+:?-+:?\s*+\|)+(?:\s*+:?-+:?\s*+)?)$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)\s*$")
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[\u4e00-\u9fff（]))(?P<text>.*?)(?:[ \t]+#+)?\s*$")
-_ITEM = re.compile(r"(?:\s*>)*\s*(?:[-*+]\s+(?:\[[ xX]\]\s+)?)?(?P<text>.*?)\s*$")
-_ROW = re.compile(r"\s*\|\s*(?P<text>.*\S)\s*\|\s*$")
-_REFERENCE = re.compile(r" {0,3}(?P<text>\[[^\]]+\]:\s*\S+.*?)\s*$")
-_PLAIN = re.compile(r"\s*(?P<text>.*?)\s*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|(?=[\u4e00-\u9fff（]))(?P<text>(?:.*?\S)??)(?:\s*[ \t]#+)?\s*$")
+_ITEM = re.compile(r"(?:\s*+>)*+\s*+(?:[-*+]\s++(?:\[[ xX]\]\s++)?)?(?P<text>(?:.*\S)?)\s*$")
+_ROW = re.compile(r"\s*+\|\s*+(?P<text>.*\S)\s*\|\s*$")
+_REFERENCE = re.compile(r" {0,3}(?P<text>\[[^\]]+\]:\s*+\S(?:.*\S)?)\s*$")
+_PLAIN = re.compile(r"\s*+(?P<text>(?:.*\S)?)\s*$")
 _SHAPES = (
     (_HEADING, BlockKind.HEADING),
     (_ROW, BlockKind.TABLE_ROW),

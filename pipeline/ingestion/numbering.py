@@ -5,10 +5,13 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from pipeline.ingestion.docx_styles import W, ascii_font, switch, value
 from pipeline.ingestion.numerals import write_number
+from pipeline.ingestion.symbols import FONTS
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LEVELS = 9
+BULLET = "•"
+PICTURES = (*FONTS, "wingdings 3", "webdings")
 _PLACE = re.compile(r"%([1-9])")
 _CLOSED = re.compile(r"[、，。．.：）)】〕》\u2460-\u24ff\u2776-\u2793]$")
 _SYMBOLS = re.compile("[\ue000-\uf8ff\xb7§]")
@@ -43,22 +46,17 @@ class Numbering:
         """Count one paragraph of a list and give its number with what separates it from the text."""
         if list_id not in self.lists or not 0 <= depth < LEVELS:
             return ""
-        abstract_id, levels, restarts = self.lists[list_id]
-        level = levels.get(depth)
-        if level is None:
-            return ""
-        counts = self.counts.setdefault(abstract_id, {})
-        self._count(list_id, depth, restarts)
-        return _written(levels, counts, depth)
+        levels = self.lists[list_id][1]
+        return _written(levels, self._count(list_id, depth), depth) if depth in levels else ""
 
     def depth_of_style(self, list_id: str, style_id: str) -> int | None:
         """Give the level of a list that is tied to a paragraph style; None if none is."""
         levels = self.lists[list_id][1]
         return next((depth for depth, level in levels.items() if level.style == style_id), None)
 
-    def _count(self, list_id: str, depth: int, restarts: dict[int, int]) -> None:
-        abstract_id, levels, _ = self.lists[list_id]
-        counts = self.counts[abstract_id]
+    def _count(self, list_id: str, depth: int) -> dict[int, int]:
+        abstract_id, levels, restarts = self.lists[list_id]
+        counts = self.counts.setdefault(abstract_id, {})
         if depth in restarts and (list_id, depth) not in self.begun:
             counts[depth] = restarts[depth]
         else:
@@ -70,6 +68,7 @@ class Numbering:
         for higher in range(depth):
             if higher in levels:
                 counts.setdefault(higher, levels[higher].start)
+        return counts
 
 
 def read_numbering(root: etree._Element | None) -> Numbering:
@@ -79,7 +78,7 @@ def read_numbering(root: etree._Element | None) -> Numbering:
         return numbering
     abstracts = {item.get(f"{W}abstractNumId", ""): item for item in root.iterchildren(f"{W}abstractNum")}
     for item in root.iterchildren(f"{W}num"):
-        abstract_id = _value(item, "abstractNumId") or ""
+        abstract_id = value(item, "abstractNumId") or ""
         abstract = _followed(abstracts, abstract_id)
         if abstract is None:
             continue
@@ -92,10 +91,10 @@ def read_numbering(root: etree._Element | None) -> Numbering:
 
 def _followed(abstracts: dict[str, etree._Element], abstract_id: str) -> etree._Element | None:
     abstract = abstracts.get(abstract_id)
-    link = _value(abstract, "numStyleLink") if abstract is not None else None
+    link = value(abstract, "numStyleLink")
     if not link:
         return abstract
-    linked = (other for other in abstracts.values() if _value(other, "styleLink") == link)
+    linked = (other for other in abstracts.values() if value(other, "styleLink") == link)
     return next(linked, abstract)
 
 
@@ -107,7 +106,7 @@ def _overridden(item: etree._Element, levels: dict[int, Level]) -> tuple[dict[in
         written = override.find(f"{W}lvl")
         if written is not None:
             changed[depth] = _level(written)
-        start = _number(_value(override, "startOverride"))
+        start = _number(value(override, "startOverride"))
         if start is not None:
             restarts[depth] = start
             changed[depth] = replace(changed.get(depth, Level()), start=start)
@@ -115,17 +114,23 @@ def _overridden(item: etree._Element, levels: dict[int, Level]) -> tuple[dict[in
 
 
 def _level(item: etree._Element) -> Level:
-    legal = item.find(f"{W}isLgl")
-    start = _number(_value(item, "start"))
+    start = _number(value(item, "start"))
     return Level(
         start=0 if start is None else start,
         number_format=_number_format(item),
-        text=_value(item, "lvlText") or "",
-        suffix=_value(item, "suff") or "tab",
-        legal=legal is not None and legal.get(f"{W}val", "1") not in ("0", "false", "off"),
-        restart=_number(_value(item, "lvlRestart")),
-        style=_value(item, "pStyle") or "",
+        text=_text(item),
+        suffix=value(item, "suff") or "tab",
+        legal=switch(item, "isLgl") is True,
+        restart=_number(value(item, "lvlRestart")),
+        style=value(item, "pStyle") or "",
     )
+
+
+def _text(item: etree._Element) -> str:
+    text = value(item, "lvlText") or ""
+    # In such a font the letter l is a dot, n a square: what the list shows is none.
+    is_picture = _number_format(item) == "bullet" and ascii_font(item) in PICTURES
+    return BULLET if is_picture and text.strip() else text
 
 
 def _number_format(item: etree._Element) -> str:
@@ -138,7 +143,7 @@ def _number_format(item: etree._Element) -> str:
 def _written(levels: dict[int, Level], counts: dict[int, int], depth: int) -> str:
     level = levels[depth]
     if level.number_format == "bullet":
-        sign = _SYMBOLS.sub("•", level.text.strip()) or ""
+        sign = _SYMBOLS.sub(BULLET, level.text.strip())
         return f"{sign} " if sign else ""
 
     def count(place: re.Match[str]) -> str:
@@ -156,10 +161,5 @@ def _depth(item: etree._Element) -> int:
     return _number(item.get(f"{W}ilvl")) or 0
 
 
-def _value(item: etree._Element, name: str) -> str | None:
-    child = item.find(f"{W}{name}")
-    return None if child is None else child.get(f"{W}val")
-
-
-def _number(value: str | None) -> int | None:
-    return int(value) if value and re.fullmatch(r"-?\d{1,9}", value) else None
+def _number(written: str | None) -> int | None:
+    return int(written) if written and re.fullmatch(r"-?\d{1,9}", written) else None

@@ -3,7 +3,7 @@
 import importlib
 import statistics
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -146,10 +146,11 @@ def _even(lines: Sequence[Line]) -> list[Line]:
 
 
 @cache
-def _engine() -> Any:  # noqa: ANN401
+def _engine() -> Callable[[Picture], Any]:
     try:
         library = importlib.import_module("rapidocr")
         importlib.import_module("onnxruntime")
     except ImportError as error:
         raise UnreadableSource(Reason.NEEDS_OCR) from error
-    return library.RapidOCR(params=OPTIONS)
+    engine: Callable[[Picture], Any] = library.RapidOCR(params=OPTIONS)
+    return engine

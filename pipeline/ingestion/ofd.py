@@ -13,7 +13,7 @@ from pipeline.ingestion.blocks import Extract, Piece, assemble
 from pipeline.ingestion.ofd_package import Document, Sheet, documents
 from pipeline.ingestion.ofd_text import Drawn, Written, draw
 from pipeline.ingestion.parts import Parts
-from pipeline.ingestion.pdf import pieces
+from pipeline.ingestion.pdf import pieces, without
 from pipeline.ingestion.pdf_chars import Char
 from pipeline.ingestion.pdf_lines import Line, segments_of
 from pipeline.ingestion.pdf_pages import Page, in_order
@@ -63,14 +63,8 @@ def read_ofd(data: bytes, settings: Settings) -> Extract:
         raise UnreadableSource(Reason.NO_TEXT_LAYER if reading.silent else Reason.NO_TEXT, f"共{reading.pages}页")
     extract = assemble(reading.pieces)
     if reading.damaged:
-        return replace(extract, reason=Reason.PAGES_DAMAGED, detail=_named(reading.damaged))
-    if reading.silent and extract.reason is Reason.NONE:
-        return replace(extract, reason=Reason.PAGES_WITHOUT_TEXT, detail=_named(reading.silent))
-    return extract
-
-
-def _named(pages: Sequence[int]) -> str:
-    return f"第{'、'.join(map(str, pages))}页"
+        return without(extract, reading.damaged, Reason.PAGES_DAMAGED)
+    return without(extract, reading.silent, Reason.PAGES_WITHOUT_TEXT)
 
 
 def _read(document: Document | None, reading: Reading) -> None:

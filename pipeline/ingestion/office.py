@@ -24,13 +24,13 @@ from pipeline.ingestion.docx import read_docx
 from pipeline.ingestion.odf import check_size
 from pipeline.ingestion.ole import SIGNATURE, is_before_word_97
 from pipeline.ingestion.rtf import with_signs
+from pipeline.ingestion.zipped import MEGABYTE
 from pipeline.resources import programs
 from pipeline.settings import Settings
 
 TIME_SHARE = 0.8
 PREFIX = "wenzhen-office-"
 RESTART = 81
-MEGABYTE = 1_000_000
 OPTIONS = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard", "--nologo")
 PROFILE = (
     ("/org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -151,7 +151,7 @@ def _is_alive(process_id: int) -> bool:
 
 
 def _refused(status: int) -> UnreadableSource:
-    if status == -getattr(signal, "SIGXFSZ", 0) != 0:
+    if os.name == "posix" and status == -signal.SIGXFSZ:
         return UnreadableSource(Reason.TOO_LARGE, "LibreOffice")
     if status < 0:
         return UnreadableSource(Reason.CRASHED, "LibreOffice")

@@ -1,7 +1,7 @@
 """The parts of an Office package: found through its relationships, each parsed at most once, bounded in size."""
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import cached_property
 
 from lxml import etree
@@ -29,7 +29,7 @@ class Package:
         self.limits = limits
         self._parts = Parts(data, limits)
         self.damaged: list[str] = []
-        self._main_name = self._related_name("", "officeDocument") or "word/document.xml"
+        self._main_name = _related_name("", self._relations_of(""), "officeDocument") or "word/document.xml"
 
     @cached_property
     def main(self) -> etree._Element:
@@ -43,8 +43,8 @@ class Package:
 
         One that is damaged is none either, and is named in `damaged`: the text can be read without it.
         """
-        name = self._related_name(self._main_name, kind)
-        if not name or name not in self._parts:
+        name = _related_name(self._main_name, self._relations, kind)
+        if name not in self._parts:
             return None
         try:
             return self._parse(name)
@@ -56,22 +56,19 @@ class Package:
 
     def part(self, relation_id: str) -> bytes | None:
         """Give the part that a relation of the principal part names, as bytes; None if there is none."""
-        for relation in self._relations(self._main_name):
-            if relation.get("Id") == relation_id and relation.get("TargetMode") != "External":
-                name = _target(self._main_name, relation)
-                return self._parts.read(name) if name in self._parts else None
-        return None
+        relation = next((relation for relation in self._relations if relation.get("Id") == relation_id), None)
+        name = "" if relation is None else _target(self._main_name, relation)
+        return self._parts.read(name) if name in self._parts else None
 
-    def _related_name(self, part: str, kind: str) -> str:
-        for relation in self._relations(part):
-            if relation.get("Type", "").endswith(f"/{kind}") and relation.get("TargetMode") != "External":
-                return _target(part, relation)
-        return ""
+    @cached_property
+    def _relations(self) -> list[etree._Element]:
+        return self._relations_of(self._main_name)
 
-    def _relations(self, part: str) -> Iterator[etree._Element]:
+    def _relations_of(self, part: str) -> list[etree._Element]:
         folder, base = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{base}.rels")
-        return self._parse(rels).iter(RELATIONSHIP) if rels in self._parts else iter(())
+        found = self._parse(rels).iter(RELATIONSHIP) if rels in self._parts else ()
+        return [relation for relation in found if relation.get("TargetMode") != "External"]
 
     def _parse(self, name: str) -> etree._Element:
         return parse_part(self._parts.read(name), name)
@@ -82,6 +79,11 @@ def parse_part(data: bytes, name: str) -> etree._Element:
     for strict, transitional in STRICT.items():
         data = data.replace(strict, transitional)
     return xml.parse(data, name)
+
+
+def _related_name(part: str, relations: Iterable[etree._Element], kind: str) -> str:
+    found = (_target(part, relation) for relation in relations if relation.get("Type", "").endswith(f"/{kind}"))
+    return next(found, "")
 
 
 def _target(part: str, relation: etree._Element) -> str:

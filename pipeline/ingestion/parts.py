@@ -13,11 +13,11 @@ from pipeline.settings import Limits
 class Parts:
     """An opened package; a part is asked for by its path from the root."""
 
-    def __init__(self, data: bytes, limits: Limits | None = None) -> None:
+    def __init__(self, data: bytes, limits: Limits) -> None:
         """Open the package; CORRUPT if the zip cannot be read, TOO_LARGE if it has too many parts."""
-        self._limits = limits or Limits()
+        self._limits = limits
         self._unpacked = 0
-        self._zip = zipped.opened(io.BytesIO(data), self._limits)
+        self._zip = zipped.opened(io.BytesIO(data), limits)
         self._infos = {key_of(member_name(info)): info for info in self._zip.infolist()}
 
     def keys(self) -> set[str]:

@@ -5,14 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, takewhile
 
-from pipeline.data import BlockKind, Box
+from pipeline.data import BlockKind
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion.blocks import Extract, Piece, assemble
-from pipeline.ingestion.characters import join_lines, restore
 from pipeline.ingestion.ocr import recognise_pages
 from pipeline.ingestion.pdf_lines import Line
-from pipeline.ingestion.pdf_pages import Page, read_pages
-from pipeline.ingestion.pdf_paragraphs import Layout, measure, paragraphs
+from pipeline.ingestion.pdf_pages import Page, named, read_pages
+from pipeline.ingestion.pdf_paragraphs import Layout, measure, paragraphs, piece_of
 from pipeline.ingestion.pdf_running import running_lines
 from pipeline.settings import Settings
 
@@ -41,11 +40,13 @@ def read_pdf(data: bytes, settings: Settings) -> Extract:
         pages, lacking = [replace(page, lines=found.get(page.number, page.lines)) for page in pages], Reason.CUT
     if not any(page.has_text for page in pages):
         raise UnreadableSource(Reason.NO_TEXT if settings.reading.ocr else Reason.NO_TEXT_LAYER, f"共{len(pages)}页")
-    extract = assemble(pieces(pages))
-    if not missing:
-        return extract
+    return without(assemble(pieces(pages)), missing, lacking)
+
+
+def without(extract: Extract, pages: Sequence[int], reason: Reason) -> Extract:
+    """Say of an extract which pages it lacks, if any, and why; characters that are lost besides are said behind."""
     lost = f"，另有{extract.detail}无法还原" if extract.reason is Reason.LOST_CHARACTERS else ""
-    return replace(extract, reason=lacking, detail=f"第{'、'.join(map(str, missing))}页{lost}")
+    return replace(extract, reason=reason, detail=named(pages) + lost) if pages else extract
 
 
 def _without_text(pages: Sequence[Page]) -> list[int]:
@@ -85,7 +86,7 @@ def _parted(lines: Sequence[Line], notes: set[Line]) -> tuple[list[Line], list[L
 
 
 def _note(group: Sequence[Line]) -> tuple[int, float, Piece]:
-    return group[0].page, group[0].top, _joined(group, BlockKind.FOOTNOTE)
+    return group[0].page, group[0].top, piece_of(group, BlockKind.FOOTNOTE)
 
 
 def _set_apart(pages: Sequence[Page], running: set[Line]) -> Iterator[tuple[int, float, Piece]]:
@@ -94,10 +95,9 @@ def _set_apart(pages: Sequence[Page], running: set[Line]) -> Iterator[tuple[int,
             if line in running:
                 yield page.number, line.top, Piece(line.text, BlockKind.RUNNING, page=page.number, box=line.box)
         for row in page.rows:
-            box = Box(*(round(edge, 1) for edge in (row.left, row.top, row.right, row.bottom)))
-            yield page.number, row.top, Piece(row.text, BlockKind.TABLE_ROW, page=page.number, box=box)
+            yield page.number, row.top, Piece(row.text, BlockKind.TABLE_ROW, page=page.number, box=row.box)
         for note in page.notes:
-            yield page.number, note[0].top, _joined(note, BlockKind.TEXT_BOX)
+            yield page.number, note[0].top, piece_of(note, BlockKind.TEXT_BOX)
         yield from ((page.number, float("inf"), Piece(text, BlockKind.ASIDE, page=page.number)) for text in page.aslant)
 
 
@@ -112,19 +112,8 @@ def _heading_sizes(body: Sequence[Line], layout: Layout) -> list[float]:
 
 
 def _piece(group: Sequence[Line], sizes: Sequence[float]) -> Piece:
-    piece = _joined(group, BlockKind.PARAGRAPH)
+    piece = piece_of(group, BlockKind.PARAGRAPH)
     size = round(group[0].em)
     if size in sizes and len(piece.text) <= LONGEST_HEADING:
         return replace(piece, kind=BlockKind.HEADING, level=min(sizes.index(size) + 1, 6))
     return piece
-
-
-def _joined(group: Sequence[Line], kind: BlockKind) -> Piece:
-    text = ""
-    for line in group:
-        text = join_lines(text, restore(line.text).strip())
-    first = [line for line in group if line.page == group[0].page]
-    left, top = min(line.left for line in first), min(line.top for line in first)
-    right, bottom = max(line.right for line in first), max(line.bottom for line in first)
-    box = Box(*(round(edge, 1) for edge in (left, top, right, bottom)))
-    return Piece(text, kind, page=group[0].page, box=box)

@@ -1,9 +1,11 @@
 """From the character boxes of a PDF page to its lines in reading order."""
 
 import statistics
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.data import Box
 from pipeline.ingestion.characters import is_wide
@@ -36,7 +38,29 @@ class Line:
     @property
     def box(self) -> Box:
         """Give the rectangle of the line."""
-        return Box(round(self.left, 1), round(self.top, 1), round(self.right, 1), round(self.bottom, 1))
+        return box_of(self.left, self.top, self.right, self.bottom)
+
+
+class Gap(NamedTuple):
+    """Where a stretch, known by its place among all, leaves room: from `left` to `right`, after the character `last`."""
+
+    place: int
+    left: float
+    right: float
+    last: Char
+
+
+def box_of(left: float, top: float, right: float, bottom: float) -> Box:
+    """Give a rectangle to a tenth of a point."""
+    return Box(round(left, 1), round(top, 1), round(right, 1), round(bottom, 1))
+
+
+def usual_em(lines: Iterable[Line]) -> float | None:
+    """Give the size that most of a text is set in, to a tenth of a point but never 0; None without lines."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[max(0.1, round(line.em, 1))] += len(line.text)
+    return max(sizes, key=lambda size: (sizes[size], size), default=None)
 
 
 def segments_of(chars: Iterable[Char], page: int) -> list[Line]:
@@ -65,20 +89,36 @@ def _stretches(chars: Iterable[Char]) -> list[list[Char]]:
 
 def _filled(stretches: list[list[Char]]) -> list[list[Char]]:
     """Put into the gaps of a stretch what was drawn for them later, as marks from another font are."""
-    gaps = [(place, *pair) for place, stretch in enumerate(stretches) for pair in pairwise(stretch) if _is_gap(*pair)]
-    if len(gaps) * len(stretches) > MOST_PAIRS:
+    gaps = [list(_gaps(place, stretch)) for place, stretch in enumerate(stretches)]
+    if not 0 < sum(map(len, gaps)) * len(stretches) <= MOST_PAIRS:
         return stretches
-    filled: list[list[Char]] = []
+    earlier: list[Gap] = []
+    filled: list[list[Char]] = [[] for _ in stretches]
     for place, stretch in enumerate(stretches):
-        filled.append([])
         for run in _solid(stretch):
-            holder = next((gap[0] for gap in gaps if gap[0] < place and _fits(run, gap[1], gap[2])), place)
-            filled[holder] += run
+            filled[_holder(run, earlier, place)] += run
+        earlier += gaps[place]
     return [
         stretch if len(stretch) == len(after) else sorted(after, key=_left)
         for stretch, after in zip(stretches, filled, strict=True)
         if after
     ]
+
+
+def _gaps(place: int, stretch: Sequence[Char]) -> Iterator[Gap]:
+    for last, char in pairwise(stretch):
+        if _is_gap(last, char):
+            slack = 0.1 * (last.bottom - last.top)
+            yield Gap(place, last.right - slack, char.left + slack, last)
+
+
+def _holder(run: Sequence[Char], gaps: Iterable[Gap], place: int) -> int:
+    """Give the place of the first stretch with a gap that a run fits into, else its own."""
+    first, right = run[0], run[-1].right
+    for gap_place, gap_left, gap_right, last in gaps:
+        if gap_left <= first.left and right <= gap_right and _level(last, first):
+            return gap_place
+    return place
 
 
 def _solid(stretch: Sequence[Char]) -> list[list[Char]]:
@@ -96,12 +136,6 @@ def _left(char: Char) -> float:
 
 def _is_gap(last: Char, char: Char) -> bool:
     return char.left - last.right > 0.3 * (last.bottom - last.top)
-
-
-def _fits(stretch: Sequence[Char], last: Char, char: Char) -> bool:
-    slack = 0.1 * (last.bottom - last.top)
-    within = last.right - slack <= stretch[0].left and stretch[-1].right <= char.left + slack
-    return within and _level(last, stretch[0])
 
 
 def _level(last: Char, char: Char) -> bool:

@@ -1,11 +1,10 @@
 """Notes in the margin of a page: smaller than the text, wholly beside its column."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from pipeline.ingestion.pdf_lines import Line, rows_of
+from pipeline.ingestion.pdf_lines import Line, rows_of, usual_em
 
 SMALLER = 0.92
 SHORTEST_LINE = 8
@@ -26,14 +25,11 @@ class Column:
 def text_column(pages: Iterable[Sequence[Line]]) -> Column | None:
     """Find the column in which most of the text stands; None where there are no lines of text."""
     segments = list(chain(*pages))
-    sizes: Counter[float] = Counter()
-    for segment in segments:
-        sizes[round(segment.em, 1)] += len(segment.text)
-    em = max(sizes, key=lambda size: (sizes[size], size), default=0.0)
-    body = [item for item in segments if abs(item.em - em) <= (1 - SMALLER) * em and len(item.text) >= SHORTEST_LINE]
-    if not body:
+    em = usual_em(segments)
+    if em is None:
         return None
-    return Column(min(item.left for item in body), max(item.right for item in body), em)
+    body = [item for item in segments if abs(item.em - em) <= (1 - SMALLER) * em and len(item.text) >= SHORTEST_LINE]
+    return Column(min(item.left for item in body), max(item.right for item in body), em) if body else None
 
 
 def beside(segments: Sequence[Line], column: Column | None) -> set[Line]:

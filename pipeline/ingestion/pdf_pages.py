@@ -1,7 +1,7 @@
 """The pages of a PDF: opened, read, and read again by another reader where the first one fails."""
 
 import ctypes
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pypdfium2
@@ -54,6 +54,15 @@ class Sheet:
     is_lost: bool = False
 
 
+def named(numbers: Iterable[int]) -> str:
+    """Name pages by their numbers.
+
+    >>> named([2, 4])
+    '第2、4页'
+    """
+    return f"第{'、'.join(map(str, numbers))}页"
+
+
 def read_pages(data: bytes) -> list[Page]:
     """Read every page; those that pdfium does not open or has no meaning for are asked of pdfminer.
 
@@ -66,10 +75,8 @@ def read_pages(data: bytes) -> list[Page]:
         opened = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         return _by_second(data, error)
-    try:
+    with opened:
         sheets = [_sheet(opened, number) for number in range(1, len(opened) + 1)]
-    finally:
-        opened.close()
     second = _second(data, sheets)
     if all(sheet.is_lost and not second.get(sheet.page.number) for sheet in sheets):
         raise UnreadableSource(Reason.CORRUPT, "pdf: 页面无法打开" if sheets else "pdf: 没有页面")
@@ -121,10 +128,9 @@ def _is_picture(page: pypdfium2.PdfPage, objects: int) -> bool:
     return False
 
 
-def _second(data: bytes, sheets: Iterable[Sheet]) -> Mapping[int, list[Char]]:
-    every = list(sheets)
-    is_empty = not any(sheet.chars or sheet.page.rows for sheet in every)
-    wanted = {sheet.page.number for sheet in every if sheet.is_lost or sheet.is_doubtful or (is_empty and sheet.page.is_blank)}
+def _second(data: bytes, sheets: Sequence[Sheet]) -> Mapping[int, list[Char]]:
+    is_empty = not any(sheet.chars or sheet.page.rows for sheet in sheets)
+    wanted = {sheet.page.number for sheet in sheets if sheet.is_lost or sheet.is_doubtful or (is_empty and sheet.page.is_blank)}
     if not wanted:
         return {}
     try:

@@ -2,13 +2,16 @@
 
 import re
 import statistics
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from pipeline.ingestion.pdf_lines import Line
+from pipeline.data import BlockKind
+from pipeline.ingestion.blocks import Piece
+from pipeline.ingestion.characters import join_lines, restore
+from pipeline.ingestion.pdf_lines import Line, box_of, usual_em
 
+USUAL_EM = 12.0
 SAME_SIZE = 0.12
 INDENT = 0.7
 WIDER_PITCH = 1.35
@@ -50,10 +53,7 @@ class Layout:
 
 def measure(lines: Sequence[Line]) -> Layout:
     """Measure margins, size and pitch of the body text."""
-    sizes: Counter[float] = Counter()
-    for line in lines:
-        sizes[round(line.em, 1)] += len(line.text)
-    em = max(sizes, key=lambda size: (sizes[size], size), default=12.0)
+    em = usual_em(lines) or USUAL_EM
     body = [line for line in lines if abs(line.em - em) <= SAME_SIZE * em]
     layout = Layout(_all_margins(lines, em), em, _pitch(body, em), indents=False)
     return replace(layout, indents=_uses_indents(body, layout))
@@ -84,6 +84,16 @@ def paragraphs(lines: Sequence[Line], layout: Layout) -> list[list[Line]]:
     return groups
 
 
+def piece_of(group: Sequence[Line], kind: BlockKind) -> Piece:
+    """Join the lines of a paragraph; its page and box are those of where it begins."""
+    text = join_lines(restore(line.text).strip() for line in group)
+    page = group[0].page
+    first = [line for line in group if line.page == page]
+    left, top = min(line.left for line in first), min(line.top for line in first)
+    right, bottom = max(line.right for line in first), max(line.bottom for line in first)
+    return Piece(text, kind, page=page, box=box_of(left, top, right, bottom))
+
+
 def _margins(lines: Sequence[Line], em: float) -> Margins:
     lefts, rights = [line.left for line in lines], [line.right - line.overhang for line in lines]
     hanging = [line.right for line in lines if not line.overhang]
@@ -91,13 +101,17 @@ def _margins(lines: Sequence[Line], em: float) -> Margins:
 
 
 def _edge(places: Sequence[float], em: float, side: int) -> float:
+    """Find the outermost place that enough others stand near to: the middle of these, or else the outermost of all."""
     width = max(0.6 * em, 1.0)
     enough = max(2, 0.08 * len(places))
-    for place in sorted(places, reverse=side > 0):
-        near = [other for other in places if 0 <= side * (place - other) <= width]
-        if len(near) >= enough:
-            return statistics.median(near)
-    return max(places) if side > 0 else min(places)
+    inwards = sorted(places, reverse=side > 0)
+    end = 0
+    for begin, place in enumerate(inwards):
+        while end < len(inwards) and side * (place - inwards[end]) <= width:
+            end += 1
+        if end - begin >= enough:
+            return statistics.median(inwards[begin:end])
+    return inwards[0]
 
 
 def _uses_indents(body: Sequence[Line], layout: Layout) -> bool:

@@ -25,19 +25,11 @@ DOUBTFUL = 0.2
 ALIKE = 0.8
 MOSTLY = 0.5
 CLEARLY = 0.3
-# What a damaged file makes pdfminer raise besides its own errors.
-_ITS_OWN = (PDFException, PSException)
-_BROKEN = (
-    ValueError,
-    TypeError,
-    LookupError,
-    AttributeError,
-    AssertionError,
-    ArithmeticError,
-    RecursionError,
-    NotImplementedError,
+# What a damaged file makes pdfminer raise, its own errors and others.
+BROKEN = (
+    *(PDFException, PSException, OSError, struct.error, zlib.error, ValueError, TypeError, LookupError),
+    *(AttributeError, AssertionError, ArithmeticError, RecursionError, NotImplementedError),
 )
-BROKEN = (*_ITS_OWN, *_BROKEN, OSError, struct.error, zlib.error)
 
 # Every oddity of a damaged file would be a line on the terminal.
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)

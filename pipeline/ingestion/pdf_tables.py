@@ -1,6 +1,7 @@
 """Ruled tables on a PDF page: the rules that are drawn, the grid they make, the characters in its cells."""
 
 import ctypes
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,9 +10,10 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
+from pipeline.data import Box
 from pipeline.ingestion.characters import one_line
 from pipeline.ingestion.pdf_chars import Char
-from pipeline.ingestion.pdf_lines import cell_text
+from pipeline.ingestion.pdf_lines import box_of, cell_text
 
 THIN = 2.5
 SHORTEST = 8.0
@@ -30,6 +32,11 @@ class TableRow:
     top: float
     right: float
     bottom: float
+
+    @property
+    def box(self) -> Box:
+        """Give the rectangle of the row."""
+        return box_of(self.left, self.top, self.right, self.bottom)
 
 
 def take_tables(page: pypdfium2.PdfPage, chars: list[Char]) -> tuple[list[TableRow], list[Char]]:
@@ -137,10 +144,12 @@ def _rows(cells: Sequence[Rule], chars: list[Char]) -> tuple[list[TableRow], lis
 def _shared_out(cells: Sequence[Rule], chars: list[Char]) -> tuple[dict[Rule, list[Char]], list[Char]]:
     within: dict[Rule, list[Char]] = {cell: [] for cell in cells}
     rest: list[Char] = []
-    lefts, tops, rights, bottoms = zip(*cells, strict=True)
-    bounds = min(lefts), min(tops), max(rights), max(bottoms)
+    edges = sorted({edge for _, top, _, bottom in cells for edge in (top, bottom)})
+    bands = [[cell for cell in cells if cell[1] <= below and cell[3] >= above] for above, below in pairwise(edges)]
     for char in chars:
-        cell = next((cell for cell in cells if _holds(cell, char)), None) if _holds(bounds, char) else None
+        band = bisect_left(edges, (char.top + char.bottom) / 2) - 1
+        near = bands[max(0, band)] if band < len(bands) else []
+        cell = next((cell for cell in near if _holds(cell, char)), None)
         (within[cell] if cell else rest).append(char)
     return within, rest
 

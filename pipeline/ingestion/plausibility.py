@@ -5,6 +5,7 @@ an error, into characters that nobody would write beside each other.
 """
 
 import re
+from collections import Counter
 
 COMMON = frozenset(
     "，。、；：！？（）《》“”的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方"
@@ -30,13 +31,10 @@ def plausibility(text: str) -> float:
     >>> plausibility("加强党的建设") > plausibility("樓ч絞党") and plausibility("plain") == 0
     True
     """
-    others = [character for character in text if character > "\x7f"]
+    others = _beyond_ascii(text)
     if not others:
         return 0.0
-    common = sum(character in COMMON for character in others)
-    strange = sum(not _CHINESE.match(character) for character in others)
-    rare = sum(character not in COMMON and _is_rare(character) for character in others)
-    return (common - rare - 2 * strange) / len(others) + 0.25
+    return sum(_weight(character) * count for character, count in others.items()) / others.total() + 0.25
 
 
 def plausibility_japanese(text: str) -> float:
@@ -45,12 +43,10 @@ def plausibility_japanese(text: str) -> float:
     >>> plausibility_japanese("猫の手も借りたい") > 0.8, plausibility_japanese("加强党的建设")
     (True, 0.0)
     """
-    others = [character for character in text if character > "\x7f"]
-    kana = sum(_KANA.match(character) is not None for character in others)
-    if not others or kana < FEWEST_KANA * len(others):
+    others = _beyond_ascii(text)
+    if not others or _count(_KANA, others) < FEWEST_KANA * others.total():
         return 0.0
-    strange = sum(not _JAPANESE.match(character) for character in others)
-    return 1 - 3 * strange / len(others)
+    return 1 - 3 * (others.total() - _count(_JAPANESE, others)) / others.total()
 
 
 def plausibility_korean(text: str) -> float:
@@ -59,12 +55,33 @@ def plausibility_korean(text: str) -> float:
     >>> plausibility_korean("회의는 매월 한 번 열린다") > 0.8, plausibility_korean("쇱풔뵨솝")
     (True, 0.0)
     """
-    others = [character for character in text if character > "\x7f"]
-    hangul = [character for character in others if _HANGUL.match(character)]
-    common = sum(character in COMMON_HANGUL for character in hangul)
-    if not others or len(hangul) < FEWEST_HANGUL * len(others) or common < FEWEST_COMMON_HANGUL * len(others):
+    others = _beyond_ascii(text)
+    hangul = _count(_HANGUL, others)
+    common = sum(others[character] for character in COMMON_HANGUL)
+    if not others or hangul < FEWEST_HANGUL * others.total() or common < FEWEST_COMMON_HANGUL * others.total():
         return 0.0
-    return len(hangul) / len(others)
+    return hangul / others.total()
+
+
+def plausibility_of_any(text: str) -> float:
+    """Rate how much a decoded text looks like what people write in the one of the three that it looks most like."""
+    return max(plausibility(text), plausibility_japanese(text), plausibility_korean(text))
+
+
+def _beyond_ascii(text: str) -> Counter[str]:
+    return Counter({character: count for character, count in Counter(text).items() if character > "\x7f"})
+
+
+def _count(kind: re.Pattern[str], characters: Counter[str]) -> int:
+    return sum(count for character, count in characters.items() if kind.match(character))
+
+
+def _weight(character: str) -> int:
+    if character in COMMON:
+        return 1
+    if not _CHINESE.match(character):
+        return -2
+    return -1 if _is_rare(character) else 0
 
 
 def _is_rare(character: str) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.data import Format, Source
 from pipeline.errors import Reason, UnreadableSource
-from pipeline.ingestion.blocks import Extract, Reader
+from pipeline.ingestion.blocks import Extract
 from pipeline.ingestion.docx import read_docx
 from pipeline.ingestion.flat_opc import packed
 from pipeline.ingestion.html import read_html
@@ -19,6 +19,8 @@ from pipeline.ingestion.office import read_office
 from pipeline.ingestion.pdf import read_pdf
 from pipeline.ingestion.txt import read_txt
 from pipeline.settings import Settings
+
+Reader = Callable[[bytes, Settings], Extract]
 
 
 def _alone(read: Callable[[bytes], Extract]) -> Reader:
@@ -56,8 +58,9 @@ def read_bytes(data: bytes, name: str, settings: Settings | None = None) -> Sour
     >>> source.format, [source.text[block.start : block.end] for block in source.blocks]
     (<Format.TXT: 'txt'>, ['一、做法', '抓学习。'])
     """
-    form = identify(data, name)
-    extract = READERS[form](data, settings or Settings())
+    settings = settings or Settings()
+    form = identify(data, name, settings.limits)
+    extract = READERS[form](data, settings)
     return Source(
         name=name,
         sha256=hashlib.sha256(data).hexdigest(),

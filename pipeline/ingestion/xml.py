@@ -7,7 +7,7 @@ from lxml import etree, html
 from pipeline.errors import Reason, UnreadableSource
 
 _GROUPS = re.compile(
-    r"</?(?:div|span|font|b|i|u|em|strong|center|section|article|blockquote|ul|ol|li|table|tbody|tr|td)\b[^>]*>",
+    r"</?(?:div|span|font|b|i|u|em|strong|center|section|article|blockquote|ul|ol|li|table|tbody|tr|td)\b[^<>]*>",
     re.IGNORECASE,
 )
 

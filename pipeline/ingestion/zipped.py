@@ -78,10 +78,7 @@ def chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> I
 
 def read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> bytes:
     """Give the bytes of a member; see `chunks` for the errors."""
-    whole = io.BytesIO()
-    for data in chunks(archive, info, limits):
-        whole.write(data)
-    return whole.getvalue()
+    return b"".join(chunks(archive, info, limits))
 
 
 def _require(size_bytes: int, info: zipfile.ZipInfo, limits: Limits) -> None:

@@ -101,12 +101,7 @@ def measure(found: Iterable[Case]) -> list[Figure]:
         ("password needed and said so", 0.95, [case for case in locked if needs_password(case)], _says_password),
         ("empty-password files read", 0.95, [case for case in locked if opens(case)], lambda case: not case.missed),
         ("no text layer reported as such", 0.95, [case for case in every if has_no_layer(case)], _says_no_layer),
-        (
-            "CJK encodings decoded right",
-            0.98,
-            [case for case in every if case.kind == "cjk" and case.extension in TEXT],
-            _is_decoded,
-        ),
+        ("CJK encodings decoded right", 0.98, [case for case in every if is_cjk_text(case)], _is_decoded),
     )
     alarms = [case for case in contains if case.extension == "pdf"]
     figures = [_figure(name, floor, members, met) for name, floor, members, met in rows]

@@ -24,8 +24,8 @@ def gbk_zip(name, data):
     return zipped({placeholder: data}).replace(placeholder.encode(), name.encode("gbk"))
 
 
-def names(*inputs, limits=Limits()):  # noqa: B008
-    return [item.name for item in discover(inputs, limits)]
+def names(*inputs):
+    return [item.name for item in discover(inputs, Limits())]
 
 
 def test_folders_are_walked_in_order_and_named_by_their_place(tmp_path):
@@ -114,7 +114,7 @@ def test_what_a_browser_saved_beside_a_page_is_part_of_it(tmp_path):
 
 
 def test_a_missing_input_is_wrong_usage():
-    with pytest.raises(UsageError, match=r"不存在\.txt"):
+    with pytest.raises(UsageError, match=r"不存在\.txt: 找不到.* \| no such file"):
         list(discover([Path("不存在.txt")], Limits()))
 
 

@@ -1,13 +1,11 @@
-import io
-import zipfile
-
 import pytest
 from vectors import texts_of
-from word_file import paragraph, word
+from word_file import OFFICE, changed, paragraph, word
 
 from pipeline.data import BlockKind
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion import read_bytes
+from pipeline.settings import Limits, Settings
 
 
 def texts(body, *kinds, **parts):
@@ -121,14 +119,10 @@ def test_unreadable(data, reason):
 def test_entities_are_not_followed(tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text("机密")
-    package = word(paragraph("&x;"))
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in old.namelist():
-            dtd = f'<!DOCTYPE d [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'.encode() if name == "word/document.xml" else b""
-            new.writestr(name, dtd + old.read(name))
+    dtd = f'<!DOCTYPE d [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'
+    package = changed(word(paragraph("&x;")), lambda name, text: dtd + text if name == "word/document.xml" else text)
     with pytest.raises(UnreadableSource) as caught:
-        read_bytes(buffer.getvalue(), "甲.docx")
+        read_bytes(package, "甲.docx")
     assert caught.value.reason is Reason.CORRUPT
 
 
@@ -185,17 +179,13 @@ def test_a_line_end_in_the_file_is_a_blank_on_the_page():
     assert texts("<w:p><w:r><w:t>one\n  two</w:t></w:r></w:p>") == ("one   two",)
 
 
-def with_part(body, name, data, kind="aFChunk"):
-    buffer = io.BytesIO()
-    relation = f'<Relationship Id="x1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"'
-    with zipfile.ZipFile(io.BytesIO(word(body))) as old, zipfile.ZipFile(buffer, "w") as new:
-        for member in old.namelist():
-            content = old.read(member)
-            if member == "word/_rels/document.xml.rels":
-                content = content.replace(b"</Relationships>", f'{relation} Target="{name}"/></Relationships>'.encode())
-            new.writestr(member, content)
-        new.writestr(f"word/{name}", data)
-    return buffer.getvalue()
+def with_part(body, name, data, kind="aFChunk", note=""):
+    relation = f'<Relationship Id="x1" Type="{OFFICE}/{kind}" Target="{name}"/>{note}</Relationships>'
+
+    def related(member, text):
+        return text.replace("</Relationships>", relation) if member == "word/_rels/document.xml.rels" else text
+
+    return changed(word(body), related, {f"word/{name}": data})
 
 
 @pytest.mark.parametrize(
@@ -204,6 +194,7 @@ def with_part(body, name, data, kind="aFChunk"):
         ("part.htm", "<html><body><p>插入的一段。</p></body></html>".encode()),
         ("part.txt", "插入的一段。".encode("gb18030")),
         ("part.docx", word(paragraph("插入的一段。"))),
+        ("part.mht", "MIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<p>插入的一段。</p>".encode()),
     ],
 )
 def test_inserted_files_are_read_in_their_place(name, data):
@@ -218,6 +209,12 @@ def test_an_inserted_file_that_cannot_be_read_is_named():
     with pytest.raises(UnreadableSource) as caught:
         read_bytes(with_part('<w:altChunk r:id="x1"/>', "part.rtf", b"{\\rtf1 x}"), "甲.docx")
     assert caught.value.reason is Reason.INSERTED_FILE
+
+
+def test_the_relations_of_a_file_count_once_however_many_parts_it_has():
+    shown = '<w:altChunk r:id="x1"/>' * 30
+    data = with_part(shown, "part.txt", "一段。".encode(), note=f"<!--{'x' * 50_000}-->")
+    assert texts_of(read_bytes(data, "甲.docx", Settings(limits=Limits(unpacked_mb=1)))) == ("一段。",) * 30
 
 
 def test_the_words_of_a_diagram_are_text_boxes():
@@ -246,16 +243,14 @@ def test_blocks_know_their_paragraph():
 
 
 def test_strict_files_read_like_others():
-    package = word(paragraph("文字"))
-    buffer = io.BytesIO()
     usual, strict = "http://schemas.openxmlformats.org/{}/2006/", "http://purl.oclc.org/ooxml/{}/"
-    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(buffer, "w") as new:
-        for name in old.namelist():
-            content = old.read(name).decode()
-            for room in ("wordprocessingml", "officeDocument"):
-                content = content.replace(usual.format(room), strict.format(room))
-            new.writestr(name, content)
-    assert read_bytes(buffer.getvalue(), "甲.docx").text == "文字"
+
+    def made_strict(_, text):
+        for room in ("wordprocessingml", "officeDocument"):
+            text = text.replace(usual.format(room), strict.format(room))
+        return text
+
+    assert read_bytes(changed(word(paragraph("文字")), made_strict), "甲.docx").text == "文字"
 
 
 def test_a_damaged_part_costs_itself_only():

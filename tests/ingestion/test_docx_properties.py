@@ -45,7 +45,7 @@ def test_roman_numbers_have_no_four_in_a_row(number):
 def test_every_format_writes_every_number_in_one_line(form, number):
     written = write_number(number, form)
     assert "\n" not in written
-    assert written == "" if form == "none" else written
+    assert (written == "") is (form == "none")
 
 
 @given(st.sampled_from(sorted(set(WRITTEN) - {"none"})), st.integers(1, 9))

@@ -35,6 +35,8 @@ def zipped(*names):
         # seconds for twenty comments, years for forty, where comments are tried in every way
         (b"<!---->" * 400 + "正文".encode(), "甲.html", Format.TXT),
         (b"<?xml?>" + b"<!---->" * 400 + "正文<p>".encode(), "甲.html", Format.HTML),
+        # minutes, where every one is followed to the end of the file
+        (("正文" + "<p " * 300_000).encode(), "甲.html", Format.TXT),
         (bytes(range(1, 32)) + "控制字符后的正文".encode(), "甲.txt", Format.TXT),
         (zipped("[Content_Types].xml", "word/document.xml"), "甲.zip", Format.DOCX),
         (OLE + "WordDocument".encode("utf-16-le"), "甲.docx", Format.DOC),

@@ -46,6 +46,13 @@ def test_rules_and_pictures_are_no_paragraphs():
     assert texts_of(source) == ("前", "后")
 
 
+@pytest.mark.parametrize("line", ["甲{}乙", "# 甲{}乙", "{}甲", "|{}甲", ">{}甲", "| 甲{}乙", "[甲]: {}乙", "-{}甲"])
+def test_a_line_with_very_many_blanks_is_read(line):
+    # minutes, where every way to share out the blanks is tried
+    [block] = read(line.format(" " * 100_000)).blocks
+    assert block.end == len(line.format(" " * 100_000))
+
+
 def test_marks_do_not_reach_the_analysis_and_stay_in_the_quotation():
     source = read("**一是学用脱节**，见[《通报》](https://a.cn/b_c)和`条例`；![图](a.png)*严肃*性~~不够~~不足[^1]，见\\#号。\n")
     cleaned = clean(source, Cleaning())

@@ -66,8 +66,19 @@ def test_an_empty_numbered_paragraph_counts():
     assert numbered(level(0, "decimal", "%1、"), listed("甲") + listed("") + listed("丙")) == ("1、甲", "3、丙")
 
 
-def test_bullets_are_shown_as_one_sign():
-    assert numbered(level(0, "bullet", "\uf0b7"), listed("甲")) == ("• 甲",)
+def in_font(name):
+    return f'<w:rPr><w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:hint="default"/></w:rPr>'
+
+
+@pytest.mark.parametrize(
+    ("text", "font"), [("\uf0b7", "Symbol"), ("l", "Wingdings"), ("Ø", "Wingdings"), ("}", "Wingdings 3"), ("·", "宋体")]
+)
+def test_bullets_are_shown_as_one_sign(text, font):
+    assert numbered(level(0, "bullet", text, in_font(font)), listed("甲")) == ("• 甲",)
+
+
+def test_a_bullet_in_a_font_of_letters_is_shown_as_it_is():
+    assert numbered(level(0, "bullet", "o", in_font("Courier New")), listed("甲")) == ("o 甲",)
 
 
 @pytest.mark.parametrize(

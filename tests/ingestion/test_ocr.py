@@ -66,6 +66,13 @@ def test_pages_of_a_tiff_and_kinds_of_pictures():
         assert read_bytes(buffer.getvalue(), "甲", WITH_OCR).text.startswith(TITLE)
 
 
+def test_what_every_page_of_a_tiff_says_at_the_same_place_is_no_text_of_its_own():
+    head = drawn_page().crop((0, 100, 1240, 200))
+    buffer = io.BytesIO()
+    head.save(buffer, "TIFF", save_all=True, append_images=[head])
+    assert texts_of(read_bytes(buffer.getvalue(), "甲.tif", WITH_OCR), BlockKind.RUNNING) == (TITLE, TITLE)
+
+
 def test_a_long_screenshot_is_read_in_strips():
     page = drawn_page().crop((100, 90, 1_200, 740))
     long = Image.new("RGBA", (1_100, 2_600), (0, 0, 0, 0))
@@ -96,6 +103,23 @@ def test_what_there_is_no_time_for_is_cut_and_said():
     source = read_bytes(pages, "甲.pdf", Settings(limits=Limits(seconds=2), reading=Reading(ocr=True)))
     assert source.reason is Reason.CUT
     assert source.detail.endswith("、30页")
+
+
+def test_pages_that_there_is_no_time_for_are_not_unpacked():
+    page = drawn_page().crop((0, 0, 1240, 400))
+    buffer = io.BytesIO()
+    page.save(buffer, "TIFF", compression="tiff_deflate", save_all=True, append_images=[page] * 29)
+    data = bytearray(buffer.getvalue())
+    with Image.open(buffer) as opened:
+        opened.seek(29)
+        for place, size in zip(opened.tag_v2[273], opened.tag_v2[279], strict=True):
+            data[place : place + size] = bytes(size)
+    with Image.open(io.BytesIO(data)) as damaged:
+        damaged.seek(29)
+        with pytest.raises(OSError, match="decoder error"):
+            damaged.load()
+    source = read_bytes(bytes(data), "甲.tif", Settings(limits=Limits(seconds=2), reading=Reading(ocr=True)))
+    assert source.reason is Reason.CUT
 
 
 def test_nothing_is_fetched():

@@ -262,6 +262,8 @@ PICTURE = '<ofd:ImageObject ID="4" Boundary="0 0 210 297" ResourceID="9"/>'
 def test_pages_without_text_are_named():
     source = read(ofd(text_object("第一页的话。", 28, 60), PICTURE, ""))
     assert (source.reason, source.detail) == (Reason.PAGES_WITHOUT_TEXT, "第2页")
+    source = read(ofd(text_object("第一页的话\ue001", 28, 60), PICTURE, ""))
+    assert (source.reason, source.detail) == (Reason.PAGES_WITHOUT_TEXT, "第2页，另有1个字符无法还原")
 
 
 def with_flag(data):

@@ -92,6 +92,11 @@ def wait_until(holds):
     raise AssertionError("did not come to hold in a minute")
 
 
+def pipes_here():
+    """Those of other conversions on this machine too, which go by themselves."""
+    return set(Path("/tmp").glob("OSL_PIPE_*"))
+
+
 def running_from(folder):
     words = (path / "cmdline" for path in Path("/proc").glob("[0-9]*"))
     return [path for path in words if path.exists() and os.fsencode(folder) in path.read_bytes()]
@@ -107,21 +112,21 @@ def test_relatives_of_the_formats_are_told_by_content(target, form):
 
 @needs_libreoffice
 def test_nothing_is_left_after_a_conversion(temporary):
-    pipes = set(Path("/tmp").glob("OSL_PIPE_*"))
+    pipes = pipes_here()
     assert texts_of(read_bytes(by_libreoffice(in_docx(), ".docx", "rtf"), "甲.rtf"))[0] == TITLE
     assert list(temporary.iterdir()) == []
     assert not running_from(temporary)
-    assert set(Path("/tmp").glob("OSL_PIPE_*")) <= pipes
+    wait_until(lambda: pipes_here() <= pipes)
 
 
 @needs_libreoffice
 def test_a_conversion_that_takes_too_long_is_killed_whole(temporary):
     endless = b"{\\rtf1\\ansi " + b"endless words \\par " * 400_000 + b"}"
-    pipes = set(Path("/tmp").glob("OSL_PIPE_*"))
+    pipes = pipes_here()
     assert reason_of(endless, "甲.rtf", Settings(limits=Limits(seconds=4))) is Reason.TIMEOUT
     assert list(temporary.iterdir()) == []
     assert not running_from(temporary)
-    assert set(Path("/tmp").glob("OSL_PIPE_*")) <= pipes
+    wait_until(lambda: pipes_here() <= pipes)
 
 
 @needs_libreoffice
@@ -187,6 +192,15 @@ def test_other_open_documents_are_refused_as_what_they_are():
     assert (caught.value.reason, caught.value.detail) == (Reason.UNSUPPORTED, f"{MIME}.spreadsheet")
 
 
+def test_a_manifest_that_unpacks_in_one_go_is_not_unpacked():
+    locked = odt("", **{"META-INF__manifest.xml": " " * 1_000})
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(locked)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as new:
+        for info in old.infolist():
+            new.writestr(info.filename, old.read(info), zipfile.ZIP_STORED if info.filename == "mimetype" else None)
+    assert reason_of(buffer.getvalue(), "甲.odt") is Reason.UNSUPPORTED
+
+
 def test_a_package_that_unpacks_too_large_is_refused_before_libreoffice_sees_it():
     large = odt("", **{"Pictures__a.bmp": "0" * 3_000_000})
     assert reason_of(large, "甲.odt", Settings(limits=Limits(unpacked_mb=2))) is Reason.TOO_LARGE
@@ -230,15 +244,21 @@ def test_neither_links_nor_macros_are_followed(tmp_path, asked):
     assert not ran.exists()
 
 
+def flat(parts):
+    written = "".join(f'<pkg:part pkg:name="/{name}"><pkg:xmlData>{text}</pkg:xmlData></pkg:part>' for name, text in parts)
+    namespace = "http://schemas.microsoft.com/office/2006/xmlPackage"
+    return f'<?xml version="1.0"?><pkg:package xmlns:pkg="{namespace}">{written}</pkg:package>'.encode()
+
+
+def test_a_flat_package_with_a_name_that_no_zip_can_hold_is_damaged():
+    assert reason_of(flat([("长" * 30_000, "<a/>")])) is Reason.CORRUPT
+
+
 def test_a_flat_package_reads_as_the_package_does():
     with zipfile.ZipFile(io.BytesIO(in_docx())) as package:
-        parts = [(name, package.read(name)) for name in package.namelist() if name.endswith((".xml", ".rels"))]
-    written = "".join(
-        f'<pkg:part pkg:name="/{name}"><pkg:xmlData>{data.decode().split("?>", 1)[-1]}</pkg:xmlData></pkg:part>'
-        for name, data in parts
-    )
-    flat = f'<?xml version="1.0"?><pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">{written}</pkg:package>'
-    source = read_bytes(flat.encode(), "甲.xml")
+        names = [name for name in package.namelist() if name.endswith((".xml", ".rels"))]
+        parts = [(name, package.read(name).decode().split("?>", 1)[-1]) for name in names]
+    source = read_bytes(flat(parts), "甲.xml")
     assert source.format is Format.DOCX
     assert texts_of(source) == BODY
     assert texts_of(source, BlockKind.HEADING) == (TITLE, HEADING)

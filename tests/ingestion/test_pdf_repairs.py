@@ -168,7 +168,22 @@ def test_a_page_that_shows_nothing_is_no_scan():
     assert caught(drawn(lambda *_: None)).reason is Reason.NO_TEXT
 
 
+def test_letters_smaller_than_a_tenth_of_a_point_are_read():
+    def page(canvas, _):
+        canvas.setFont("STSong-Light", 0.04)
+        for row in range(4):
+            canvas.drawString(72, 700 - 2 * row, "党")
+
+    assert "".join(texts_of(read_bytes(drawn(page), "甲.pdf"))) == "党" * 4
+
+
 def test_signs_of_symbol_fonts_are_shown_and_unknown_ones_are_lost():
     source = read_bytes("<p>\uf0fc已办结\uf0d8待办\ue123</p>".encode(), "甲.html")
     assert source.text == "✓已办结➢待办\ufffd"
     assert (source.reason, source.detail) == (Reason.LOST_CHARACTERS, "1个字符")
+
+
+def test_numbers_that_stand_for_glyphs_are_not_counted_as_what_is_written():
+    with pytest.raises(UnreadableSource) as error:
+        read_bytes("(cid:21)(cid:1305)党(cid:7)".encode(), "甲.txt")
+    assert error.value.reason is Reason.NO_TEXT

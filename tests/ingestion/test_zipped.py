@@ -1,3 +1,4 @@
+import hashlib
 import io
 import os
 import stat
@@ -9,7 +10,7 @@ import zipfile
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.data import Failure, Found, Status
@@ -19,6 +20,7 @@ from pipeline.ingestion.archives import Archive
 from pipeline.ingestion.package import Package
 from pipeline.settings import Limits
 
+USUAL = Limits()
 NUMBERS = st.integers(0, 2**32 - 1)
 
 
@@ -45,7 +47,7 @@ def outcome(data):
     return "read"
 
 
-def read_all(data, limits=Limits()):  # noqa: B008
+def read_all(data, limits=USUAL):
     archive = Archive(io.BytesIO(data), limits)
     return {member.name: b"".join(archive.chunks(member.key)) for member in archive.members()}
 
@@ -130,6 +132,13 @@ def test_members_of_one_name_are_all_read(tmp_path):
     }
 
 
+def test_as_many_members_of_one_name_as_may_be_are_numbered(tmp_path):
+    # minutes where each number is tried again for every member
+    (tmp_path / "a.zip").write_bytes(packed([("报告.txt", "文")] * 10_000, zipfile.ZIP_STORED))
+    names = [item.name for item in discover([tmp_path], Limits())]
+    assert names == ["a.zip/报告.txt", *(f"a.zip/报告 ({number}).txt" for number in range(2, 10_001))]
+
+
 def test_what_comes_after_a_limit_is_counted_and_named(tmp_path):
     (tmp_path / "a.zip").write_bytes(packed([(f"{number}.txt", os.urandom(400_000)) for number in range(5)]))
     found = list(discover([tmp_path], Limits(unpacked_mb=1)))
@@ -138,8 +147,6 @@ def test_what_comes_after_a_limit_is_counted_and_named(tmp_path):
 
 
 def test_the_digest_is_that_of_what_is_loaded(tmp_path):
-    import hashlib
-
     (tmp_path / "a.zip").write_bytes(packed([("甲.txt", os.urandom(2_500_000)), ("乙.zip", packed([("丙.txt", "文")]))]))
     (tmp_path / "丁.txt").write_bytes(os.urandom(1_200_000))
     found = list(discover([tmp_path], Limits()))
@@ -156,6 +163,7 @@ def test_any_end_record_gives_an_archive_or_a_reason(size, start, count, comment
     assert outcome(data) in ("read", Reason.CORRUPT, Reason.TOO_LARGE)
 
 
+@example(180, 0)  # a name of no characters
 @given(st.integers(0, 300), st.integers(0, 255))
 def test_any_changed_byte_gives_an_archive_or_a_reason(place, value):
     data = bytearray(packed([("a.txt", "甲" * 40), ("b.txt", "乙")]))
@@ -224,8 +232,9 @@ def test_files_and_folders_that_may_not_be_read_are_failures(tmp_path, request):
         (tmp_path / name).chmod(0)
     request.getfixturevalue("nobody")
     found = {item.name: item for item in discover([tmp_path], Limits())}
-    (locked,) = [item for name, item in found.items() if name == "锁"]
-    assert (locked.status, locked.reason) == (Status.FAILED, Reason.UNREADABLE)
+    [alone] = discover([tmp_path / "锁"], Limits())
+    for locked in (found["锁"], alone):
+        assert (locked.name, locked.status, locked.reason) == ("锁", Status.FAILED, Reason.UNREADABLE)
     assert found["乙.txt"].reason is Reason.UNREADABLE
     assert isinstance(found["丙.txt"], Found)
 

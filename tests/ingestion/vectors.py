@@ -170,7 +170,7 @@ VECTORS = (
         Format.IMAGE,
         in_image,
         (TITLE, HEADING, LONG, SHORT),
-        (),
+        (TITLE,),
         (),
         settings=Settings(reading=Reading(ocr=True)),
     ),

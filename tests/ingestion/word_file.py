@@ -19,18 +19,28 @@ def paragraph(text="", properties="", run=""):
 
 def word(body, **parts):
     """Give the bytes of a docx; `parts` are the inner XML of styles, numbering, footnotes, endnotes, comments."""
-    roots = {name: name for name in ("styles", "numbering", "footnotes", "endnotes", "comments")}
     relations = "".join(f'<Relationship Id="r{name}" Type="{OFFICE}/{name}" Target="{name}.xml"/>' for name in parts)
     files = {
         "[Content_Types].xml": _types(parts),
         "_rels/.rels": _relations(f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="word/document.xml"/>'),
         "word/_rels/document.xml.rels": _relations(relations),
         "word/document.xml": f"<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>",
-    } | {f"word/{name}.xml": f"<w:{roots[name]} {NAMESPACES}>{inner}</w:{roots[name]}>" for name, inner in parts.items()}
+    } | {f"word/{name}.xml": f"<w:{name} {NAMESPACES}>{inner}</w:{name}>" for name, inner in parts.items()}
+    return _packed(files)
+
+
+def changed(package, change, more=None):
+    """Give a package in which `change` made the text of each part of its name and its text, with more parts."""
+    with zipfile.ZipFile(io.BytesIO(package)) as old:
+        files = {name: change(name, old.read(name).decode()) for name in old.namelist()}
+    return _packed(files | (more or {}))
+
+
+def _packed(files):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, text in files.items():
-            package.writestr(name, text)
+        for name, data in files.items():
+            package.writestr(name, data)
     return buffer.getvalue()
 
 
