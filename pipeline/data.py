@@ -82,7 +82,6 @@ class MarkKind(StrEnum):
     CHROME = "chrome"
     OUTLINE = "outline"
     GAP = "gap"
-    REPEATED_TITLE = "repeated_title"
     DEBRIS = "debris"
 
 
@@ -160,10 +159,8 @@ class Failure:
     name: str
     sha256: str
     size_bytes: int
-    status: Status
     reason: Reason
     detail: str = ""
-    format: Format | None = None
     seconds: float = 0.0
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline import classification, cleaning, codebook, ingestion, resources, segmentation
-from pipeline.data import CodedReport, Failure, Found, Mark, Processed, Report, Source, Status
+from pipeline.data import CodedReport, Failure, Found, Mark, Processed, Report, Source
 from pipeline.errors import Reason, UnreadableSource, UsageError
 from pipeline.settings import Settings
 
@@ -104,9 +104,7 @@ def prepare(source: Source, settings: Settings) -> tuple[tuple[Report, ...], tup
 
 
 def _failure(found: Found, digest: str, error: UnreadableSource, started: float) -> Failure:
-    status = Status.SKIPPED if error.reason.skips else Status.FAILED
-    took = time.perf_counter() - started
-    return Failure(found.name, digest, found.size_bytes, status, error.reason, error.detail, seconds=took)
+    return Failure(found.name, digest, found.size_bytes, error.reason, error.detail, time.perf_counter() - started)
 
 
 @lru_cache(maxsize=2)

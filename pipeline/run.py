@@ -13,12 +13,13 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from importlib import metadata
+from itertools import starmap
 from pathlib import Path
 
 from pipeline import codebook, executors, ingestion, outputs, resources, settings
 from pipeline.aggregate import Findings, find, frames
 from pipeline.codebook import Codebook
-from pipeline.data import Failure, Found, Processed, Status
+from pipeline.data import Failure, Found, Processed
 from pipeline.errors import UnreadableSource, UsageError
 from pipeline.outputs.placing import placed, sweep, told
 from pipeline.process import Chain, Plan, model_fingerprint, stamp
@@ -210,20 +211,17 @@ def _hashed(found: Found, plan: Plan) -> _Hashed | Failure:
     try:
         return _Hashed(found, ingestion.digest(found, plan.settings.limits))
     except UnreadableSource as error:
-        status = Status.SKIPPED if error.reason.skips else Status.FAILED
-        return Failure(found.name, "", found.size_bytes, status, error.reason, error.detail)
+        return Failure(found.name, "", found.size_bytes, error.reason, error.detail)
 
 
 def _note(database: Database, failure: Failure, held: Known | None, mark: str, origin: str) -> None:
-    said = (failure.sha256, failure.status, failure.reason, failure.detail)
-    if held is None or (held.sha256, held.status, held.reason, held.detail) != said:
+    if held is None or (held.sha256, held.reason, held.detail) != (failure.sha256, failure.reason, failure.detail):
         sources.replace(database, failure, mark, origin)
 
 
 def _process(database: Database, request: Request, stale: dict[str, _Hashed], mark: str, progress: Progress) -> int:
     def crashed(found: Found, ended: executors.Ended) -> Failure:
-        known = (found.name, stale[found.name].sha256, found.size_bytes)
-        return Failure(*known, Status.FAILED, ended.reason, ended.why, seconds=ended.seconds)
+        return Failure(found.name, stale[found.name].sha256, found.size_bytes, ended.reason, ended.why, ended.seconds)
 
     limits = request.plan.settings.limits
     executor = executors.choose(len(stale), limits, workers=request.workers, scheduler=request.scheduler)
@@ -240,7 +238,7 @@ def _mark_duplicates(database: Database, similarity: float) -> None:
     made_of = f"{state.revision(database, 'sources')}:{similarity}"
     if state.get(database, "duplicates_of") == made_of:
         return
-    candidates = (Candidate(report_id, digest) for report_id, digest, _ in reports.fingerprints(database))
+    candidates = starmap(Candidate, reports.fingerprints(database))
     found = find_duplicates(candidates, partial(reports.text, database), similarity)
     reports.set_duplicates(database, found)
     state.put(database, "duplicates_of", made_of)

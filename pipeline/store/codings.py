@@ -8,7 +8,7 @@ from pipeline.data import Author, AuthorKind, Coding, Role
 from pipeline.errors import UsageError
 from pipeline.store import state
 from pipeline.store.database import Database, now, transaction
-from pipeline.store.sources import scores_text
+from pipeline.store.sources import values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +71,10 @@ def withdraw(database: Database, passage_id: str, reviewer: str) -> int:
 
 
 def _insert(database: Database, place: Sequence[object], coding: Coding, *, withdraws: int | None) -> int:
-    code = (coding.role.value, coding.role_score, ";".join(coding.issues), scores_text(coding.issue_scores))
     cursor = database.execute(
         "INSERT INTO person_codings (source, sha256, source_start, source_end, quote, role, role_score, issues, issue_scores,"
         " author_name, created, withdraws) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-        (*place, *code, coding.author.name, now(), withdraws),
+        (*place, *values_of(coding), coding.author.name, now(), withdraws),
     )
     return cursor.lastrowid or 0
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.data import Failure, Found, Status
+from pipeline.data import Failure, Found
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion import digest, discover, folders, load, zipped
 from pipeline.ingestion.archives import Archive
@@ -225,7 +225,8 @@ def test_files_and_folders_that_may_not_be_read_are_failures(tmp_path, request):
     request.getfixturevalue("nobody")
     found = {item.name: item for item in discover([tmp_path], Limits())}
     (locked,) = [item for name, item in found.items() if name == "锁"]
-    assert (locked.status, locked.reason) == (Status.FAILED, Reason.UNREADABLE)
+    assert locked.reason is Reason.UNREADABLE
+    assert not locked.reason.skips
     assert found["乙.txt"].reason is Reason.UNREADABLE
     assert isinstance(found["丙.txt"], Found)
 
