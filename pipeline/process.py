@@ -25,9 +25,8 @@ class Plan:
     model_path: Path
 
 
-def stamp(plan: Plan) -> str:
+def stamp(plan: Plan, book: codebook.Codebook) -> str:
     """Identify settings, codebook and tagger together: a source coded under another stamp is stale."""
-    book = codebook.load(plan.codebook_path)
     parts = (plan.settings.fingerprint, book.fingerprint, model_fingerprint(plan.model_path))
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
@@ -108,5 +107,5 @@ def _failure(found: Found, digest: str, error: UnreadableSource, started: float)
 
 
 @lru_cache(maxsize=2)
-def _tagger(model_path: Path, codebook_path: Path) -> "classification.Tagger":
+def _tagger(model_path: Path, codebook_path: Path) -> classification.Tagger:
     return classification.Tagger(model_path, codebook.load(codebook_path))

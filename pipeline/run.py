@@ -27,13 +27,13 @@ from pipeline.resources import words
 from pipeline.segmentation.duplicates import Candidate, find_duplicates
 from pipeline.settings import Settings
 from pipeline.store import Database, lock, opened, overrides, reports, runs, snapshot, sources, state
-from pipeline.store.database import is_there, now
+from pipeline.store.database import FILE_NAME, MADE, is_there, now
 from pipeline.store.naming import Names
 from pipeline.store.sources import Known
 
 Progress = Callable[[int, int, str], None]
 LIBRARIES = ("altair", "jieba", "opencc", "pandas", "pypdfium2", "python-docx", "rensa", "rjieba", "scikit-learn", "spacy")
-OWN_NAMES = ("workspace.sqlite", "workspace.sqlite-wal", "workspace.sqlite-shm", ".lock", "run.json")
+OWN_NAMES = (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", lock.FILE_NAME, MADE)
 OUTPUT_NAMES = ("tables", "charts", "findings.docx", "findings.xlsx", "findings.html")
 
 
@@ -101,7 +101,7 @@ def run(folder: Path, request: Request, progress: Progress | None = None) -> Out
     _require(request)
     supplied = overrides.read(request.metadata) if request.metadata else []
     book = codebook.load(request.plan.codebook_path)
-    mark = stamp(request.plan)
+    mark = stamp(request.plan, book)
     with opened(folder, create=True, check=True) as database, lock.held(folder):
         with told(folder):
             sweep(folder, folder / "tables", folder / "charts")
@@ -129,8 +129,7 @@ def run(folder: Path, request: Request, progress: Progress | None = None) -> Out
 def standing(folder: Path) -> Standing:
     """Say what is in the workspace in a folder, after checking its database for damage."""
     with opened(folder, check=True) as database:
-        last = str(runs.last(database).get("finished", ""))
-        return Standing(_counts(database), tuple(sources.known(database).values()), last)
+        return Standing(_counts(database), tuple(sources.known(database).values()), runs.last_end(database))
 
 
 def recall(folder: Path, codebook_path: Path | None, model_path: Path | None, chosen: Settings | None) -> Plan:
@@ -173,10 +172,10 @@ def _require(request: Request) -> None:
 
 def _survey(database: Database, folder: Path, request: Request, mark: str) -> _Survey:
     known, seen = sources.known(database), set[str]()
-    names, survey = Names(known), _Survey()
+    names, survey, own = Names(known), _Survey(), folder.resolve()
     for item in ingestion.discover(request.inputs, request.plan.settings.limits):
         origin = _origin(item, request.inputs)
-        if _is_own(Path(origin), folder) or origin in seen:
+        if _is_own(Path(origin), own) or origin in seen:
             continue
         seen.update({origin} - {""})
         name = names.take(item.name, origin)
@@ -201,10 +200,8 @@ def _origin(item: Found | Failure, inputs: Sequence[Path]) -> str:
 
 
 def _is_own(path: Path, folder: Path) -> bool:
-    if not path.is_relative_to(folder.resolve()):
-        return False
-    first = path.relative_to(folder.resolve()).parts[:1]
-    return bool(first) and first[0] in (*OWN_NAMES, *OUTPUT_NAMES)
+    inside = path.relative_to(folder).parts if path.is_relative_to(folder) else ()
+    return bool(inside) and inside[0] in (*OWN_NAMES, *OUTPUT_NAMES)
 
 
 def _hashed(found: Found, plan: Plan) -> _Hashed | Failure:
@@ -258,12 +255,12 @@ def _is_fresh(database: Database, folder: Path, made_of: str) -> bool:
 def _write_outputs(folder: Path, found: Findings) -> None:
     with told(folder):
         outputs.write_all(found, folder)
-        with placed(folder / "run.json") as path:
+        with placed(folder / MADE) as path:
             path.write_text(json.dumps(found.run, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def _written(folder: Path) -> Iterator[str]:
-    for name in (*OUTPUT_NAMES, "run.json"):
+    for name in (*OUTPUT_NAMES, MADE):
         path = folder / name
         files = sorted(path.iterdir()) if path.is_dir() else [path]
         yield from (file.relative_to(folder).as_posix() for file in files if file.is_file())
