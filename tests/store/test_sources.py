@@ -159,7 +159,8 @@ def test_passages_come_in_parts_of_whole_sources_and_by_their_ids(database, make
     ids = list(whole["passage_id"])
     assert list(stored.pick([ids[7], ids[0], "none"])["passage_id"]) == [ids[0], ids[7]]
     assert list(stored.pick([])["passage_id"]) == []
-    assert [row[0] for row in rows.passages(database, whole["report_id"].iloc[4])] == ids[4:6]
+    assert [row[0] for row in rows.neighbours(database, ids[5])] == ids[4:6]
+    assert list(rows.neighbours(database, "none")) == []
 
 
 def test_a_snapshot_shows_what_stood_when_it_was_first_read(database, folder, make_source):
