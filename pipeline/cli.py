@@ -6,6 +6,7 @@ so that help comes at once.
 """
 
 import inspect
+import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -78,7 +79,8 @@ class EvaluateOptions:
 def main() -> None:
     """Run the command and end the process with its exit status."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app(prog_name="wenzhen")
     except WenzhenError as error:
