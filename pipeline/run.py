@@ -6,6 +6,7 @@ leaves a sound workspace, and the next run goes on where it stopped.
 
 import hashlib
 import json
+import os
 import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -165,7 +166,7 @@ def _require(request: Request) -> None:
     if not request.plan.model_path.is_dir():
         raise UsageError(f"{request.plan.model_path}: 找不到模型 | no tagger in this folder; give one with --model")
     for path in request.inputs:
-        if not path.exists() and not path.is_symlink():
+        if not os.path.lexists(path):
             raise UsageError(f"{path}: 找不到输入的文件或文件夹 | no such file or folder; check the path")
     Chain(request.plan).check()
 
@@ -195,7 +196,7 @@ def _origin(item: Found | Failure, inputs: Sequence[Path]) -> str:
     if isinstance(item, Found):
         return sources.origin_of(item)
     places = ((path if path.is_dir() else path.parent) / item.name for path in inputs)
-    lying = (place.parent.resolve() / place.name for place in places if place.exists() or place.is_symlink())
+    lying = (place.parent.resolve() / place.name for place in places if os.path.lexists(place))
     return str(next(lying, ""))
 
 

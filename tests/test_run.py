@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from functools import partial
 from pathlib import Path
 
@@ -146,6 +147,16 @@ def test_what_a_run_has_written_is_not_read_as_a_source(place, start):
     (place / "ws" / "材料").mkdir()
     (place / "ws" / "材料" / "丙.txt").write_text(other_report(3), encoding="utf-8")
     assert {known.name for known in start(place / "ws").sources} == {"材料/丙.txt"}
+
+
+def test_a_member_whose_name_is_no_path_is_a_row_like_any_other(place, start):
+    name = f"~${'长' * 2000}.docx"
+    with zipfile.ZipFile(place / "in" / "包.zip", "w") as package:
+        package.writestr(name, b"lock")
+    states = {known.name: known.reason for known in start().sources}
+    assert states[f"包.zip/{name}"] == Reason.TEMPORARY
+    with pytest.raises(UsageError, match="no such file"):
+        start(place / ("长" * 300))
 
 
 def test_a_copy_is_noted_as_a_duplicate_of_the_first(place, start):

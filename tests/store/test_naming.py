@@ -25,5 +25,10 @@ def test_a_file_that_was_moved_is_the_same_source(tmp_path):
     assert names.take("甲.txt", "/elsewhere/甲.txt") == "甲.txt"
 
 
+def test_a_file_that_cannot_be_looked_at_keeps_its_name(tmp_path):
+    names = Names(known("甲.txt", tmp_path / ("长" * 300) / "甲.txt"))
+    assert names.take("甲.txt", "/elsewhere/甲.txt") == "elsewhere/甲.txt"
+
+
 def test_a_name_that_no_table_can_hold_is_written_out():
     assert Names({}).take("总\udcff结.txt", "") == "总\\udcff结.txt"
