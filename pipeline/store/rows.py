@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from pipeline.data import Author, AuthorKind
 from pipeline.errors import Reason, describe
@@ -74,7 +75,12 @@ def _passages(database: Database, beside: str = "", source: str = "", ids: str =
         (beside, source, ids),
     )
     for *row, kind, name in found:
-        yield *row, str(Author(AuthorKind(kind), name)), kind == AuthorKind.PERSON
+        yield *row, _author(kind, name), kind == "person"
+
+
+@lru_cache(maxsize=64)
+def _author(kind: str, name: str) -> str:
+    return str(Author(AuthorKind(kind), name))
 
 
 def paragraphs(database: Database, ids: Collection[str]) -> Iterator[tuple[str, int]]:
