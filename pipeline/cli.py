@@ -250,6 +250,8 @@ def _report(outcome: "Outcome", options: RunOptions) -> int:
     for known in shown:
         _say(_line(known))
     if not options.quiet:
+        if more := len(skipped[SKIPPED_SHOWN:]):
+            _say(f"skipped: 另有 {more} 份，见 tables/sources.csv | {more} more, listed in tables/sources.csv")
         _tell(outcome, options.workspace)
     if len(failed) + len(skipped) == len(outcome.sources):
         _say("没有可以分析的材料 | nothing could be analysed: no source was read")
