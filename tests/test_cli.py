@@ -17,11 +17,7 @@ from pipeline.workspace import Workspace
 
 @pytest.fixture
 def place(tmp_path):
-    (tmp_path / "book.yaml").write_text(standins.BOOK, encoding="utf-8")
-    (tmp_path / "model").mkdir()
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "甲.txt").write_text(standins.REPORT, encoding="utf-8")
-    return tmp_path
+    return standins.lay(tmp_path)
 
 
 @pytest.fixture

@@ -22,12 +22,8 @@ TABLES = ("reports.csv", "passages.csv", "issue_frequency.csv")
 
 @pytest.fixture
 def place(tmp_path):
-    """A folder with `in` (two reports), a codebook and a model that the stand-in does not need."""
-    (tmp_path / "book.yaml").write_text(standins.BOOK, encoding="utf-8")
-    (tmp_path / "model").mkdir()
-    (tmp_path / "model" / "meta.json").write_text("{}")
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "甲.txt").write_text(standins.REPORT, encoding="utf-8")
+    """What `standins.lay` lays down, and a second report."""
+    standins.lay(tmp_path)
     (tmp_path / "in" / "乙.txt").write_text(other_report(0), encoding="utf-8")
     return tmp_path
 
@@ -183,7 +179,6 @@ def test_a_mistake_in_the_call_is_said_before_anything_is_made(place, start):
         start(metadata=table)
     with pytest.raises(UsageError, match="no such file"):
         start(place / "nowhere")
-    (place / "model" / "meta.json").unlink()
     (place / "model").rmdir()
     with pytest.raises(UsageError, match="no tagger"):
         start()

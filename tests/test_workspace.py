@@ -15,10 +15,7 @@ from pipeline.workspace import Workspace
 def ws(tmp_path, monkeypatch):
     monkeypatch.setattr(runs, "Chain", standins.Chain)
     monkeypatch.setattr(runs.outputs, "write_all", standins.write_tables)
-    (tmp_path / "book.yaml").write_text(standins.BOOK, encoding="utf-8")
-    (tmp_path / "model").mkdir()
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "甲.txt").write_text(standins.REPORT, encoding="utf-8")
+    standins.lay(tmp_path)
     workspace = Workspace(tmp_path / "ws", tmp_path / "book.yaml", tmp_path / "model")
     workspace.add(tmp_path / "in").run()
     return workspace

@@ -8,7 +8,7 @@ def known(name, origin):
     return {name: Known(name, str(origin), "ab", "1", Status.OK, Reason.NONE, "")}
 
 
-def test_a_source_keeps_its_name_wherever_it_is_run_from(tmp_path):
+def test_a_source_keeps_its_name_wherever_it_is_run_from():
     names = Names(known("甲.txt", "/r/甲.txt"))
     assert names.take("r/甲.txt", "/r/甲.txt") == "甲.txt"
 
