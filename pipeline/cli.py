@@ -6,6 +6,7 @@ so that help comes at once.
 """
 
 import inspect
+import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -78,7 +79,8 @@ class EvaluateOptions:
 def main() -> None:
     """Run the command and end the process with its exit status."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app(prog_name="wenzhen")
     except WenzhenError as error:
@@ -248,6 +250,8 @@ def _report(outcome: "Outcome", options: RunOptions) -> int:
     for known in shown:
         _say(_line(known))
     if not options.quiet:
+        if more := len(skipped[SKIPPED_SHOWN:]):
+            _say(f"skipped: 另有 {more} 份，见 tables/sources.csv | {more} more, listed in tables/sources.csv")
         _tell(outcome, options.workspace)
     if len(failed) + len(skipped) == len(outcome.sources):
         _say("没有可以分析的材料 | nothing could be analysed: no source was read")

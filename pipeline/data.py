@@ -159,10 +159,8 @@ class Failure:
     name: str
     sha256: str
     size_bytes: int
-    status: Status
     reason: Reason
     detail: str = ""
-    format: Format | None = None
     seconds: float = 0.0
 
 

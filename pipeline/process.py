@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline import classification, cleaning, codebook, ingestion, resources, segmentation
-from pipeline.data import CodedReport, Failure, Found, Mark, Processed, Report, Source, Status
+from pipeline.data import CodedReport, Failure, Found, Mark, Processed, Report, Source
 from pipeline.errors import Reason, UnreadableSource, UsageError
 from pipeline.settings import Settings
 
@@ -25,9 +25,8 @@ class Plan:
     model_path: Path
 
 
-def stamp(plan: Plan) -> str:
+def stamp(plan: Plan, book: codebook.Codebook) -> str:
     """Identify settings, codebook and tagger together: a source coded under another stamp is stale."""
-    book = codebook.load(plan.codebook_path)
     parts = (plan.settings.fingerprint, book.fingerprint, model_fingerprint(plan.model_path))
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
@@ -104,11 +103,9 @@ def prepare(source: Source, settings: Settings) -> tuple[tuple[Report, ...], tup
 
 
 def _failure(found: Found, digest: str, error: UnreadableSource, started: float) -> Failure:
-    status = Status.SKIPPED if error.reason.skips else Status.FAILED
-    took = time.perf_counter() - started
-    return Failure(found.name, digest, found.size_bytes, status, error.reason, error.detail, seconds=took)
+    return Failure(found.name, digest, found.size_bytes, error.reason, error.detail, time.perf_counter() - started)
 
 
 @lru_cache(maxsize=2)
-def _tagger(model_path: Path, codebook_path: Path) -> "classification.Tagger":
+def _tagger(model_path: Path, codebook_path: Path) -> classification.Tagger:
     return classification.Tagger(model_path, codebook.load(codebook_path))

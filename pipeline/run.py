@@ -6,6 +6,7 @@ leaves a sound workspace, and the next run goes on where it stopped.
 
 import hashlib
 import json
+import os
 import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,12 +14,13 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from importlib import metadata
+from itertools import starmap
 from pathlib import Path
 
 from pipeline import codebook, executors, ingestion, outputs, resources, settings
 from pipeline.aggregate import Findings, find, frames
 from pipeline.codebook import Codebook
-from pipeline.data import Failure, Found, Processed, Status
+from pipeline.data import Failure, Found, Processed
 from pipeline.errors import UnreadableSource, UsageError
 from pipeline.outputs.placing import placed, sweep, told
 from pipeline.process import Chain, Plan, model_fingerprint, stamp
@@ -26,13 +28,13 @@ from pipeline.resources import words
 from pipeline.segmentation.duplicates import Candidate, find_duplicates
 from pipeline.settings import Settings
 from pipeline.store import Database, lock, opened, overrides, reports, runs, snapshot, sources, state
-from pipeline.store.database import is_there, now
+from pipeline.store.database import FILE_NAME, MADE, is_there, now
 from pipeline.store.naming import Names
 from pipeline.store.sources import Known
 
 Progress = Callable[[int, int, str], None]
 LIBRARIES = ("altair", "jieba", "opencc", "pandas", "pypdfium2", "python-docx", "rensa", "rjieba", "scikit-learn", "spacy")
-OWN_NAMES = ("workspace.sqlite", "workspace.sqlite-wal", "workspace.sqlite-shm", ".lock", "run.json")
+OWN_NAMES = (FILE_NAME, f"{FILE_NAME}-wal", f"{FILE_NAME}-shm", lock.FILE_NAME, MADE)
 OUTPUT_NAMES = ("tables", "charts", "findings.docx", "findings.xlsx", "findings.html")
 
 
@@ -100,7 +102,7 @@ def run(folder: Path, request: Request, progress: Progress | None = None) -> Out
     _require(request)
     supplied = overrides.read(request.metadata) if request.metadata else []
     book = codebook.load(request.plan.codebook_path)
-    mark = stamp(request.plan)
+    mark = stamp(request.plan, book)
     with opened(folder, create=True, check=True) as database, lock.held(folder):
         with told(folder):
             sweep(folder, folder / "tables", folder / "charts")
@@ -128,8 +130,7 @@ def run(folder: Path, request: Request, progress: Progress | None = None) -> Out
 def standing(folder: Path) -> Standing:
     """Say what is in the workspace in a folder, after checking its database for damage."""
     with opened(folder, check=True) as database:
-        last = str(runs.last(database).get("finished", ""))
-        return Standing(_counts(database), tuple(sources.known(database).values()), last)
+        return Standing(_counts(database), tuple(sources.known(database).values()), runs.last_end(database))
 
 
 def recall(folder: Path, codebook_path: Path | None, model_path: Path | None, chosen: Settings | None) -> Plan:
@@ -165,17 +166,17 @@ def _require(request: Request) -> None:
     if not request.plan.model_path.is_dir():
         raise UsageError(f"{request.plan.model_path}: 找不到模型 | no tagger in this folder; give one with --model")
     for path in request.inputs:
-        if not path.exists() and not path.is_symlink():
+        if not os.path.lexists(path):
             raise UsageError(f"{path}: 找不到输入的文件或文件夹 | no such file or folder; check the path")
     Chain(request.plan).check()
 
 
 def _survey(database: Database, folder: Path, request: Request, mark: str) -> _Survey:
     known, seen = sources.known(database), set[str]()
-    names, survey = Names(known), _Survey()
+    names, survey, own = Names(known), _Survey(), folder.resolve()
     for item in ingestion.discover(request.inputs, request.plan.settings.limits):
         origin = _origin(item, request.inputs)
-        if _is_own(Path(origin), folder) or origin in seen:
+        if _is_own(Path(origin), own) or origin in seen:
             continue
         seen.update({origin} - {""})
         name = names.take(item.name, origin)
@@ -195,35 +196,30 @@ def _origin(item: Found | Failure, inputs: Sequence[Path]) -> str:
     if isinstance(item, Found):
         return sources.origin_of(item)
     places = ((path if path.is_dir() else path.parent) / item.name for path in inputs)
-    lying = (place.parent.resolve() / place.name for place in places if place.exists() or place.is_symlink())
+    lying = (place.parent.resolve() / place.name for place in places if os.path.lexists(place))
     return str(next(lying, ""))
 
 
 def _is_own(path: Path, folder: Path) -> bool:
-    if not path.is_relative_to(folder.resolve()):
-        return False
-    first = path.relative_to(folder.resolve()).parts[:1]
-    return bool(first) and first[0] in (*OWN_NAMES, *OUTPUT_NAMES)
+    inside = path.relative_to(folder).parts if path.is_relative_to(folder) else ()
+    return bool(inside) and inside[0] in (*OWN_NAMES, *OUTPUT_NAMES)
 
 
 def _hashed(found: Found, plan: Plan) -> _Hashed | Failure:
     try:
         return _Hashed(found, ingestion.digest(found, plan.settings.limits))
     except UnreadableSource as error:
-        status = Status.SKIPPED if error.reason.skips else Status.FAILED
-        return Failure(found.name, "", found.size_bytes, status, error.reason, error.detail)
+        return Failure(found.name, "", found.size_bytes, error.reason, error.detail)
 
 
 def _note(database: Database, failure: Failure, held: Known | None, mark: str, origin: str) -> None:
-    said = (failure.sha256, failure.status, failure.reason, failure.detail)
-    if held is None or (held.sha256, held.status, held.reason, held.detail) != said:
+    if held is None or (held.sha256, held.reason, held.detail) != (failure.sha256, failure.reason, failure.detail):
         sources.replace(database, failure, mark, origin)
 
 
 def _process(database: Database, request: Request, stale: dict[str, _Hashed], mark: str, progress: Progress) -> int:
     def crashed(found: Found, ended: executors.Ended) -> Failure:
-        known = (found.name, stale[found.name].sha256, found.size_bytes)
-        return Failure(*known, Status.FAILED, ended.reason, ended.why, seconds=ended.seconds)
+        return Failure(found.name, stale[found.name].sha256, found.size_bytes, ended.reason, ended.why, ended.seconds)
 
     limits = request.plan.settings.limits
     executor = executors.choose(len(stale), limits, workers=request.workers, scheduler=request.scheduler)
@@ -240,7 +236,7 @@ def _mark_duplicates(database: Database, similarity: float) -> None:
     made_of = f"{state.revision(database, 'sources')}:{similarity}"
     if state.get(database, "duplicates_of") == made_of:
         return
-    candidates = (Candidate(report_id, digest) for report_id, digest, _ in reports.fingerprints(database))
+    candidates = starmap(Candidate, reports.fingerprints(database))
     found = find_duplicates(candidates, partial(reports.text, database), similarity)
     reports.set_duplicates(database, found)
     state.put(database, "duplicates_of", made_of)
@@ -260,12 +256,12 @@ def _is_fresh(database: Database, folder: Path, made_of: str) -> bool:
 def _write_outputs(folder: Path, found: Findings) -> None:
     with told(folder):
         outputs.write_all(found, folder)
-        with placed(folder / "run.json") as path:
+        with placed(folder / MADE) as path:
             path.write_text(json.dumps(found.run, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def _written(folder: Path) -> Iterator[str]:
-    for name in (*OUTPUT_NAMES, "run.json"):
+    for name in (*OUTPUT_NAMES, MADE):
         path = folder / name
         files = sorted(path.iterdir()) if path.is_dir() else [path]
         yield from (file.relative_to(folder).as_posix() for file in files if file.is_file())

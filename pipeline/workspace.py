@@ -25,7 +25,7 @@ from pipeline.outputs import drawing, rendering
 from pipeline.outputs.placing import told
 from pipeline.run import Outcome, Progress, Request, Standing
 from pipeline.settings import Settings
-from pipeline.store import codings, opened, rows, snapshot, sources
+from pipeline.store import codings, opened, snapshot, sources
 
 
 class Workspace:
@@ -47,7 +47,7 @@ class Workspace:
     ) -> None:
         self.folder = Path(folder)
         chosen = settings if isinstance(settings, Settings) or settings is None else choices.load(Path(settings))
-        self.plan = runs.recall(self.folder, codebook and Path(codebook), model and Path(model), chosen)  # type: ignore[arg-type]
+        self.plan = runs.recall(self.folder, _path(codebook), _path(model), chosen)
         if ocr:
             self.plan = replace(self.plan, settings=choices.with_ocr(self.plan.settings))
         self.inputs: list[Path] = []
@@ -71,8 +71,7 @@ class Workspace:
         progress: Progress | None = None,
     ) -> Outcome:
         """Process what is new or changed among the inputs, then make tables, charts and findings anew."""
-        supplied = Path(metadata) if metadata else None
-        request = Request(tuple(self.inputs), self.plan, supplied, workers, scheduler)
+        request = Request(tuple(self.inputs), self.plan, _path(metadata), workers, scheduler)
         return runs.run(self.folder, request, progress)
 
     def findings(self) -> Findings:
@@ -98,10 +97,11 @@ class Workspace:
         UsageError
             If a condition, the role or the issue is unknown.
         """
-        if "issue" in where:
-            self._check_issues([where["issue"]])
         with opened(self.folder) as database, snapshot(database):
-            return frames.select(frames.read(database), **where)
+            chosen = frames.select(frames.read(database), **where)
+        if chosen.empty and "issue" in where:
+            self._check_issues([where["issue"]])
+        return chosen
 
     def issue_frequency(self, by: str | None = None) -> DataFrame:
         """Give how many distinct reports raise each issue, or that by year, organisation_type or region."""
@@ -121,7 +121,7 @@ class Workspace:
             raise UsageError(f"table {name!r}: 没有这张表 | no such table; expected one of {', '.join(tables)}")
         return tables[name]
 
-    def evidence(self, issue: str, **cell: str) -> DataFrame:
+    def evidence(self, issue: str, **cell: str | int) -> DataFrame:
         """Give the passages behind a number of the tables, named by issue and cell such as `year="2023"`.
 
         Raises
@@ -129,9 +129,11 @@ class Workspace:
         UsageError
             If the issue or a part of the cell is unknown.
         """
-        self._check_issues([issue])
         with self._standing() as found:
-            return evidence(found, issue, **cell)
+            behind = evidence(found, issue, **cell)
+        if behind.empty:
+            self._check_issues([issue, str(cell.get("other", issue))])
+        return behind
 
     def chart(self, name: str = "issue_frequency") -> rendering.Shown:
         """Draw a chart by the name of its file in `charts`: a notebook shows it, `.save("图.png")` writes it."""
@@ -144,7 +146,7 @@ class Workspace:
     def context(self, passage_id: str, before: int = 3, after: int = 3) -> DataFrame:
         """Give a passage with those before and after it in its report, quoted exactly, columns as of `passages`."""
         with opened(self.folder) as database:
-            around = frames.passages_of(database, rows.report_of(database, passage_id))
+            around = frames.neighbours(database, passage_id)
         if around.empty:
             raise UsageError(f"passage {passage_id!r}: 没有这个片段 | no such passage; take the id from passages()")
         place = around.index[around["passage_id"] == passage_id][0]
@@ -213,9 +215,13 @@ class Workspace:
             yield runs.findings(database, self.plan, self.codebook, info)
 
     def _check_issues(self, issues: Sequence[str]) -> None:
-        unknown = [code for code in issues if code not in self.codebook.codes]
-        if unknown:
-            raise UsageError(f"issue {unknown}: 编码本中没有 | not in the codebook; expected {', '.join(self.codebook.codes)}")
+        codes = self.codebook.codes
+        if unknown := [code for code in issues if code not in codes]:
+            raise UsageError(f"issue {unknown}: 编码本中没有 | not in the codebook; expected {', '.join(codes)}")
+
+
+def _path(place: Path | str | None) -> Path | None:
+    return Path(place) if place else None
 
 
 def _role(role: str) -> Role:

@@ -51,6 +51,15 @@ def _code(text):
     return Coding(role, 0.75, issues, (0.5,) * len(issues), Author(AuthorKind.RULE))
 
 
+def lay(place):
+    """Lay a codebook, a model that the stand-in does not need and one report into a folder."""
+    (place / "book.yaml").write_text(BOOK, encoding="utf-8")
+    (place / "model").mkdir()
+    (place / "in").mkdir()
+    (place / "in" / "甲.txt").write_text(REPORT, encoding="utf-8")
+    return place
+
+
 def process_source(found, plan):
     if "杀手" in found.name:
         os._exit(9)

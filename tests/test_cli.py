@@ -17,11 +17,7 @@ from pipeline.workspace import Workspace
 
 @pytest.fixture
 def place(tmp_path):
-    (tmp_path / "book.yaml").write_text(standins.BOOK, encoding="utf-8")
-    (tmp_path / "model").mkdir()
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "甲.txt").write_text(standins.REPORT, encoding="utf-8")
-    return tmp_path
+    return standins.lay(tmp_path)
 
 
 @pytest.fixture
@@ -82,6 +78,12 @@ def test_skipped_sources_do_not_make_3(place, run):
     done = run()
     assert done.returncode == 0, done.stderr
     assert "skipped: 图.gif" in done.stderr
+    assert "more, listed in" not in done.stderr
+    for number in range(cli.SKIPPED_SHOWN):
+        (place / "in" / f"图{number}.gif").write_bytes(b"GIF89a\0 picture")
+    told = run().stderr.splitlines()
+    assert len(told) == cli.SKIPPED_SHOWN + 1
+    assert told[-1].startswith("skipped: 另有 2 份，见 tables/sources.csv")
 
 
 def test_nothing_that_could_be_read_is_1(place, run):

@@ -73,6 +73,18 @@ def test_a_worker_that_dies_costs_its_item_only():
     ]
 
 
+def test_no_way_into_the_network_is_open_to_a_worker():
+    attempts = [
+        *("connect(('127.0.0.1', 9))", "bind(('127.0.0.1', 0))"),
+        *("sendto(b'', ('127.0.0.1', 9))", "sendmsg([b''], [], 0, ('127.0.0.1', 9))"),
+    ]
+    items = [f"from socket import *; socket(AF_INET, SOCK_DGRAM).{attempt}" for attempt in attempts]
+    asked = ["getaddrinfo('localhost', 80)", "gethostbyname('localhost')", "gethostbyaddr('127.0.0.1')"]
+    items += [f"from socket import *; {question}" for question in [*asked, "getnameinfo(('127.0.0.1', 9), 0)"]]
+    results = list(Processes(1, LIMITS).map(exec, items, told))
+    assert [result for result in results if "forbidden: socket." not in str(result)] == []
+
+
 def test_what_was_ended_tells_its_seconds():
     items = ["__import__('time').sleep(600)", "__import__('time').sleep(0.5) or __import__('os').abort()"]
     took = dict(Processes(2, Limits(seconds=2)).map(eval, items, lambda item, ended: (ended.reason.value, ended.seconds)))

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from functools import partial
 from pathlib import Path
 
@@ -21,12 +22,8 @@ TABLES = ("reports.csv", "passages.csv", "issue_frequency.csv")
 
 @pytest.fixture
 def place(tmp_path):
-    """A folder with `in` (two reports), a codebook and a model that the stand-in does not need."""
-    (tmp_path / "book.yaml").write_text(standins.BOOK, encoding="utf-8")
-    (tmp_path / "model").mkdir()
-    (tmp_path / "model" / "meta.json").write_text("{}")
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "甲.txt").write_text(standins.REPORT, encoding="utf-8")
+    """What `standins.lay` lays down, and a second report."""
+    standins.lay(tmp_path)
     (tmp_path / "in" / "乙.txt").write_text(other_report(0), encoding="utf-8")
     return tmp_path
 
@@ -148,6 +145,16 @@ def test_what_a_run_has_written_is_not_read_as_a_source(place, start):
     assert {known.name for known in start(place / "ws").sources} == {"材料/丙.txt"}
 
 
+def test_a_member_whose_name_is_no_path_is_a_row_like_any_other(place, start):
+    name = f"~${'长' * 2000}.docx"
+    with zipfile.ZipFile(place / "in" / "包.zip", "w") as package:
+        package.writestr(name, b"lock")
+    states = {known.name: known.reason for known in start().sources}
+    assert states[f"包.zip/{name}"] == Reason.TEMPORARY
+    with pytest.raises(UsageError, match="no such file"):
+        start(place / ("长" * 300))
+
+
 def test_a_copy_is_noted_as_a_duplicate_of_the_first(place, start):
     (place / "in" / "丁.txt").write_text(standins.REPORT.replace("青石乡", "青石镇"), encoding="utf-8")
     start()
@@ -172,7 +179,6 @@ def test_a_mistake_in_the_call_is_said_before_anything_is_made(place, start):
         start(metadata=table)
     with pytest.raises(UsageError, match="no such file"):
         start(place / "nowhere")
-    (place / "model" / "meta.json").unlink()
     (place / "model").rmdir()
     with pytest.raises(UsageError, match="no tagger"):
         start()

@@ -15,10 +15,7 @@ from pipeline.workspace import Workspace
 def ws(tmp_path, monkeypatch):
     monkeypatch.setattr(runs, "Chain", standins.Chain)
     monkeypatch.setattr(runs.outputs, "write_all", standins.write_tables)
-    (tmp_path / "book.yaml").write_text(standins.BOOK, encoding="utf-8")
-    (tmp_path / "model").mkdir()
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "甲.txt").write_text(standins.REPORT, encoding="utf-8")
+    standins.lay(tmp_path)
     workspace = Workspace(tmp_path / "ws", tmp_path / "book.yaml", tmp_path / "model")
     workspace.add(tmp_path / "in").run()
     return workspace
@@ -51,6 +48,10 @@ def test_mistakes_in_the_call_say_what_is_expected(ws):
         lambda: ws.undo(passage, "李"): "no coding by 李",
         lambda: ws.context("none"): "no such passage",
         lambda: ws.chart("pie"): "issue_frequency",
+        lambda: ws.evidence("two_skins"): "late_start",
+        lambda: ws.evidence("late_start", other="two_skins"): "late_start",
+        lambda: ws.evidence("late_start", moon="new"): "organisation_type",
+        lambda: ws.evidence("late_start", addressed="no"): "addressed='yes'",
         lambda: ws.issue_frequency(by="moon"): "issue_by_year",
         lambda: ws.export("pages", "x"): "xlsx",
     }.items():
@@ -71,6 +72,26 @@ def test_a_correction_feeds_every_table_at_once_and_can_be_undone(ws):
     assert str(ws.undo(passage, "李老师").author) == "rule"
     assert ws.issue_frequency().set_index("issue")["passages"].equals(before)
     assert [gone for _, _, gone in ws.history(passage)] == [False, True]
+
+
+def test_the_passages_behind_a_number_are_found_by_its_cell(ws, tmp_path):
+    (tmp_path / "years.csv").write_text("source,year\n甲.txt,2019\n", encoding="utf-8")
+    ws.run(metadata=tmp_path / "years.csv")
+    assert len(ws.evidence("late_start", year=2019)) == len(ws.evidence("late_start", year="2019")) == 2
+    assert ws.evidence("late_start", year=2018).empty
+    assert len(ws.evidence("late_start", other="weak_system")) == 4
+
+
+def test_a_code_that_left_the_codebook_leads_to_its_passages_where_it_is_counted(ws, tmp_path):
+    passage = ws.passages(role="problem")["passage_id"].iloc[0]
+    ws.correct(passage, issues=["weak_system"], reviewer="李老师")
+    book = tmp_path / "book.yaml"
+    book.write_text("".join(line for line in standins.BOOK.splitlines(keepends=True) if "weak" not in line), encoding="utf-8")
+    counted = ws.issue_frequency().set_index("issue")["passages"]["weak_system"]
+    assert list(ws.evidence("weak_system")["passage_id"]) == list(ws.passages(role="problem", issue="weak_system")["passage_id"])
+    assert len(ws.evidence("weak_system")) == counted
+    with pytest.raises(UsageError, match="late_start"):
+        ws.correct(passage, issues=["weak_system"], reviewer="李老师")
 
 
 def test_corrections_stay_through_a_change_of_the_source_and_what_is_lost_is_listed(ws, tmp_path):

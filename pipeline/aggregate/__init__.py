@@ -69,7 +69,7 @@ def find(frames: Frames, codebook: Codebook, settings: choices.Findings, run: di
     return Findings(frames, said, made, codebook, settings, run)
 
 
-def evidence(findings: Findings, issue: str, **cell: str) -> DataFrame:
+def evidence(findings: Findings, issue: str, **cell: str | int) -> DataFrame:
     """Give the passages behind a number: those of distinct reports that raise the issue in that cell.
 
     Rows and columns are those of the frame `passages`, in its order. Name the
@@ -87,14 +87,15 @@ def evidence(findings: Findings, issue: str, **cell: str) -> DataFrame:
     UsageError
         If the cell is named by anything else.
     """
-    unknown = set(cell).difference((*tables.GROUPS, "other", "addressed"))
-    if unknown:
-        raise UsageError(f"evidence: found {sorted(unknown)}; expected year, organisation_type, region, other or addressed")
+    if set(cell).difference((*tables.GROUPS, "other", "addressed")) or cell.get("addressed", "yes") != "yes":
+        raise UsageError(
+            f"evidence: 没有这样的单元格 | found {cell}; expected year, organisation_type, region, other or addressed='yes'"
+        )
     reports = findings.frames.reports
     rows = tables.coded(reports, findings.mentions)
     for group in tables.GROUPS:
         if group in cell:
-            rows = rows[rows[group] == cell[group]]
+            rows = rows[rows[group] == str(cell[group])]
     behind = rows[rows["issue"] == issue]
     if "other" in cell:
         beside = rows[rows["issue"] == cell["other"]]

@@ -2,8 +2,6 @@
 
 from pandas import DataFrame
 
-from pipeline.data import Genre
-
 SOURCES = ("source", "sha256", "format", "bytes", "status", "reason", "reports", "seconds")
 REPORTS = (
     "report_id",
@@ -38,7 +36,6 @@ PASSAGES = (
     "author",
     "reviewed",
 )
-GENRES = tuple(genre.value for genre in Genre)
 
 
 def require(frame: DataFrame, columns: tuple[str, ...], name: str) -> None:

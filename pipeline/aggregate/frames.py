@@ -54,9 +54,9 @@ def read(database: Database) -> Frames:
     )
 
 
-def passages_of(database: Database, report_id: str) -> DataFrame:
-    """Read the passages of one report, in reading order."""
-    return _frame(rows.passages(database, report_id), PASSAGES)
+def neighbours(database: Database, passage_id: str) -> DataFrame:
+    """Read the passages of the report that a passage is of, in reading order; none if there is no such passage."""
+    return _frame(rows.neighbours(database, passage_id), PASSAGES)
 
 
 def unplaced(database: Database) -> DataFrame:

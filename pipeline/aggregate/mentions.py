@@ -7,10 +7,9 @@ import pandas as pd
 from pandas import DataFrame
 
 from pipeline.aggregate import columns
-from pipeline.data import Role
+from pipeline.data import AuthorKind, Role
 
 RAISING = (Role.PROBLEM.value, Role.CAUSE.value)
-PERSON = "person"
 COLUMNS = ("passage_id", "report_id", "role", "issue", "characters", "score", "role_score")
 TYPES = dict.fromkeys(COLUMNS[:4], "str") | {"characters": "int64", "score": "float64", "role_score": "float64"}
 
@@ -37,16 +36,18 @@ def collect(passages: Iterable[DataFrame], genres: dict[str, str]) -> tuple[Data
 
 
 def _mentions(rows: DataFrame) -> Iterator[tuple[object, ...]]:
-    codes = rows["issues"].fillna("").astype(str)
-    for row, given in zip(rows.itertuples(index=False), codes, strict=True):
-        split = [code.strip() for code in given.split(";")]
-        issues = [code for code in dict.fromkeys(split) if code] or ([""] if row.role in RAISING else [])
-        scores = str(row.issue_scores).split(";") if not str(row.author).startswith(PERSON) else []
+    # as lists, for to take a word out of a column costs more than all that is done with it
+    taken = [rows[name].tolist() for name in ("passage_id", "report_id", "role", "text", "author", "issue_scores", "role_score")]
+    given = rows["issues"].fillna("").astype(str).tolist()
+    for codes, passage, report, role, text, author, sure, role_score in zip(given, *taken, strict=True):
+        split = [code.strip() for code in codes.split(";")]
+        issues = [code for code in dict.fromkeys(split) if code] or ([""] if role in RAISING else [])
+        scores = str(sure).split(";") if not str(author).startswith(AuthorKind.PERSON) else []
         for issue in issues:
             score = _number(scores, split.index(issue)) if scores else 1.0
             # a word that is said thousands of times is kept once
-            shared = (sys.intern(str(row.report_id)), sys.intern(str(row.role)), sys.intern(issue))
-            yield row.passage_id, *shared, len(str(row.text)), score, row.role_score
+            shared = (sys.intern(str(report)), sys.intern(str(role)), sys.intern(issue))
+            yield passage, *shared, len(str(text)), score, role_score
 
 
 def _number(scores: list[str], place: int) -> float:

@@ -10,7 +10,6 @@ lifts are not rounded: what shows them rounds, once.
 """
 
 from collections import Counter
-from collections.abc import Iterable
 from itertools import combinations
 from statistics import NormalDist
 
@@ -18,10 +17,9 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
-from pipeline.aggregate.columns import GENRES
 from pipeline.aggregate.mentions import RAISING
 from pipeline.codebook import Codebook
-from pipeline.data import ORGANISATION_TYPES, Role
+from pipeline.data import ORGANISATION_TYPES, Genre, Role
 
 ADDRESSING = (Role.COUNTERMEASURE.value,)
 PAIR = ("issue", "other", "name", "other_name", "reports")
@@ -145,7 +143,8 @@ def role_shares(measured: DataFrame) -> DataFrame:
     row for every genre that occurs.
     """
     present = set(measured["genre"])
-    genres = [*(genre for genre in GENRES if genre in present), *sorted(present.difference(GENRES))]
+    known = [genre.value for genre in Genre]
+    genres = [*(genre for genre in known if genre in present), *sorted(present.difference(known))]
     grid = pd.MultiIndex.from_product([genres, [role.value for role in Role]], names=["genre", "role"])
     table = measured.set_index(["genre", "role"]).reindex(grid, fill_value=0).reset_index()
     table["characters_share"] = _share(table["characters"], table.groupby("genre")["characters"].transform("sum"))
@@ -177,8 +176,8 @@ def _pairs(rows: DataFrame, order: list[str]) -> list[tuple[tuple[str, str], int
     return sorted(both.items(), key=lambda item: (-item[1], place[item[0][0]], place[item[0][1]]))
 
 
-def _order(codebook: Codebook, codes: Iterable[str]) -> list[str]:
-    return [*codebook.codes, *sorted(set(codes).difference(codebook.codes))]
+def _order(codebook: Codebook, codes: Series) -> list[str]:
+    return [*codebook.codes, *sorted(set(codes.unique()).difference(codebook.codes))]
 
 
 def _group_order(group: str, totals: Series) -> list[str]:

@@ -71,7 +71,9 @@ def hear(pipe: IO[bytes]) -> bytes | None:
     """Wait for what the other side sends next; None when it has ended or does not speak sense any more."""
     try:
         head = pipe.read(HEAD.size)
-        length = HEAD.unpack(head)[0] if len(head) == HEAD.size else LARGEST_BYTES + 1
+        if len(head) < HEAD.size:
+            return None
+        (length,) = HEAD.unpack(head)
         data = pipe.read(length) if length <= LARGEST_BYTES else b""
     except (OSError, ValueError):
         return None

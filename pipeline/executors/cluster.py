@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from pipeline.errors import Reason, UsageError
@@ -16,6 +16,7 @@ from pipeline.settings import Limits
 
 CONNECT_TIMEOUT_S = 10
 DIED = "dask worker"
+CREWS: dict[Limits, Crew] = {}  # those of a process on the cluster, where every thread comes with nothing but a task
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,12 @@ class Dask:
                 yield from (crashed(item, Ended(Reason.CRASHED, DIED)) for item in lost)
 
 
-@lru_cache(maxsize=1)
-def _crews() -> dict[Limits, Crew]:
-    return {}
-
-
 def _isolated(function: Callable[[Item], Result], limits: Limits, item: Item) -> Result:
-    return _crews().setdefault(limits, Crew(limits)).run(function, item)
+    return CREWS.setdefault(limits, Crew(limits)).run(function, item)
 
 
 def _dismiss() -> None:
-    for crew in _crews().values():
+    for crew in CREWS.values():
         crew.dismiss()
 
 

@@ -14,7 +14,12 @@ from pathlib import Path
 # LibreOffice always makes its pipe here, and leaves it when it is killed
 LEFT_BY_LIBREOFFICE = "/tmp/OSL_PIPE_"  # noqa: S108
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-NETWORK = frozenset({"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"})
+NETWORK = frozenset(
+    {
+        *("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"),
+        *("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"),
+    }
+)
 # event: which of its arguments are paths, and which the open folder they are relative to
 CHANGES = {
     "os.remove": ((0,), 1),

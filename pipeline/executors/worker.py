@@ -61,7 +61,8 @@ class Worker:
         WenzhenError
             If the function raised it, or no process can be started.
         """
-        begun = self._ready(function)
+        self._require_process(function)
+        begun = time.monotonic()
         try:
             return self._tried(function, item, begun + self._limits.seconds)
         except Ended as ended:
@@ -77,7 +78,7 @@ class Worker:
                 raise
             first = ended
         try:
-            self._ready(function)
+            self._require_process(function)
             return self._asked(function, item, end)
         except Ended as again:
             raise first if again.reason is Reason.TIMEOUT else again from None
@@ -99,11 +100,10 @@ class Worker:
         watched.wait(LAST_WORDS_S)
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _ready(self, function: Callable[[Any], Any]) -> float:
-        """See that a process is there and has loaded what the function needs; give the time."""
+    def _require_process(self, function: Callable[[Any], Any]) -> None:
+        """Start a process that has loaded what the function needs, if there is none."""
         if self._watched is None:
             self._start(function)
-        return time.monotonic()
 
     def _start(self, function: Callable[[Any], Any]) -> None:
         with self._starting:
@@ -186,11 +186,9 @@ def _started(folder: str) -> "subprocess.Popen[bytes]":
 def _listen(process: "subprocess.Popen[bytes]", answers: "queue.SimpleQueue[Answer | None]") -> None:
     """Pass on what the process says, and its end."""
     with cast("IO[bytes]", process.stdout) as pipe:
-        heard: Answer | None = (Said.READY, "")
-        while heard is not None:
-            data = channel.hear(pipe)
-            heard = None if data is None else channel.answer(data)
+        while (data := channel.hear(pipe)) is not None and (heard := channel.answer(data)) is not None:
             answers.put(heard)
+        answers.put(None)
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
-from pipeline.data import Failure, Found, Status
+from pipeline.data import Failure, Found
 from pipeline.errors import Reason, UnreadableSource, UsageError
 from pipeline.ingestion import folders
 from pipeline.ingestion.archives import HEAD_BYTES, Archive
@@ -203,8 +203,7 @@ def is_temporary(name: str) -> bool:
 
 
 def _failure(found: Found, reason: Reason, detail: str = "") -> Failure:
-    status = Status.SKIPPED if reason.skips else Status.FAILED
-    return Failure(found.name, "", found.size_bytes, status, reason, detail)
+    return Failure(found.name, "", found.size_bytes, reason, detail)
 
 
 def _unique(item: Found | Failure, taken: Counter[str]) -> Found | Failure:

@@ -8,7 +8,7 @@ from pipeline.data import Author, AuthorKind, Coding, Role
 from pipeline.errors import UsageError
 from pipeline.store import state
 from pipeline.store.database import Database, now, transaction
-from pipeline.store.sources import scores_text
+from pipeline.store.sources import values_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def append(database: Database, passage_id: str, coding: Coding) -> int:
             (passage_id,),
         ).fetchone()
         if row is None:
-            raise UsageError(f"passage {passage_id!r}: 没有这个片段 | no such passage; take the id from tables/passages.csv")
+            raise _unknown(passage_id)
         number = _insert(database, row, coding, withdraws=None)
         source, _, start, end, _ = row
         database.execute("INSERT INTO placements VALUES (?,?,?,?,?)", (number, source, start, end, passage_id))
@@ -58,24 +58,22 @@ def withdraw(database: Database, passage_id: str, reviewer: str) -> int:
     """
     with transaction(database):
         row = database.execute(
-            "SELECT id, source, sha256, source_start, source_end, quote, role, role_score, issues, issue_scores FROM standing"
-            " WHERE passage_id = ? AND author_name = ? ORDER BY id DESC LIMIT 1",
+            "SELECT id, source, sha256, source_start, source_end, quote, role, role_score, issues, issue_scores, 'person',"
+            " author_name FROM standing WHERE passage_id = ? AND author_name = ? ORDER BY id DESC LIMIT 1",
             (passage_id, reviewer),
         ).fetchone()
         if row is None:
             raise UsageError(f"passage {passage_id!r}: 没有 {reviewer} 可撤销的编码 | no coding by {reviewer} to take back")
-        author = Author(AuthorKind.PERSON, reviewer)
-        _insert(database, row[1:6], _coding(row[6:], author), withdraws=row[0])
+        _insert(database, row[1:6], _coding(row[6:]), withdraws=row[0])
         state.advance(database)
     return int(row[0])
 
 
 def _insert(database: Database, place: Sequence[object], coding: Coding, *, withdraws: int | None) -> int:
-    code = (coding.role.value, coding.role_score, ";".join(coding.issues), scores_text(coding.issue_scores))
     cursor = database.execute(
         "INSERT INTO person_codings (source, sha256, source_start, source_end, quote, role, role_score, issues, issue_scores,"
         " author_name, created, withdraws) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-        (*place, *code, coding.author.name, now(), withdraws),
+        (*place, *values_of(coding), coding.author.name, now(), withdraws),
     )
     return cursor.lastrowid or 0
 
@@ -93,8 +91,8 @@ def effective(database: Database, passage_id: str) -> Coding:
         (passage_id,),
     ).fetchone()
     if row is None:
-        raise UsageError(f"passage {passage_id!r}: 没有这个片段 | no such passage; take the id from tables/passages.csv")
-    return _coding(row[:4], Author(AuthorKind(row[4]), row[5]))
+        raise _unknown(passage_id)
+    return _coding(row)
 
 
 def history(database: Database, passage_id: str) -> list[tuple[Coding, str, bool]]:
@@ -106,22 +104,24 @@ def history(database: Database, passage_id: str) -> list[tuple[Coding, str, bool
         " JOIN placements p ON p.coding_id = c.id WHERE p.passage_id = ?1 ORDER BY c.id)",
         (passage_id,),
     )
-    return [(_coding(row[:4], Author(AuthorKind(row[4]), row[5])), row[6], bool(row[7])) for row in rows]
+    return [(_coding(code), created, bool(is_gone)) for *code, created, is_gone in rows]
 
 
 def unplaced(database: Database) -> list[Unplaced]:
     """List people's standing codings that fit no passage any more, in order of source and place."""
     rows = database.execute(
-        "SELECT source, last_start, last_end, quote, role, role_score, issues, issue_scores, author_name, created"
+        "SELECT source, last_start, last_end, quote, role, role_score, issues, issue_scores, 'person', author_name, created"
         " FROM standing WHERE passage_id IS NULL ORDER BY source, last_start, id"
     )
-    return [
-        Unplaced(source, start, end, quote, _coding(code, Author(AuthorKind.PERSON, name)), created)
-        for source, start, end, quote, *code, name, created in rows
-    ]
+    return [Unplaced(source, start, end, quote, _coding(code), created) for source, start, end, quote, *code, created in rows]
 
 
-def _coding(values: Sequence[Any], author: Author) -> Coding:
-    role, role_score, issues, issue_scores = values
+def _coding(values: Sequence[Any]) -> Coding:
+    role, role_score, issues, issue_scores, kind, name = values
     codes = tuple(issues.split(";")) if issues else ()
-    return Coding(Role(role), role_score, codes, tuple(map(float, issue_scores.split(";"))) if issues else (), author)
+    scores = tuple(map(float, issue_scores.split(";"))) if issues else ()
+    return Coding(Role(role), role_score, codes, scores, Author(AuthorKind(kind), name))
+
+
+def _unknown(passage_id: str) -> UsageError:
+    return UsageError(f"passage {passage_id!r}: 没有这个片段 | no such passage; take the id from tables/passages.csv")

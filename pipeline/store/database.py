@@ -20,8 +20,12 @@ class Cursor(sqlite3.Cursor):
 
     def __next__(self) -> Values:
         """Give the next row."""
-        with _explained(self._path()):
+        # to enter a context for every row takes longer than the row
+        try:
             return super().__next__()
+        except sqlite3.Error:
+            with _explained(self._path()):
+                raise
 
     def fetchone(self) -> Values:
         """Give the next row, or None."""

@@ -36,7 +36,18 @@ class Names:
         if name in self.taken:
             return False
         origin = self.known[name].origin if name in self.known else ""
-        return not origin or not Path(origin.split(MEMBER_JOINT)[0]).exists()
+        return not origin or _is_gone(Path(origin.split(MEMBER_JOINT)[0]))
+
+
+def _is_gone(path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        # it may well be there, in a folder that is closed to us for now
+        return False
+    return False
 
 
 def _variants(name: str, origin: str) -> Iterator[str]:

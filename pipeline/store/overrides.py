@@ -50,24 +50,28 @@ def read(path: Path) -> list[Override]:
     Raises
     ------
     UsageError
-        If the file cannot be read, or a column or value is not as expected.
+        If the file cannot be read, or a column, value or number of cells is not as expected.
     """
     rows = csv.reader(io.StringIO(_decoded(path), newline=""))
-    header = [name.strip().lower().replace(" ", "_") for name in next(rows, [])]
+    try:
+        header = _header(next(rows, []), path)
+        return [override for row in rows for override in _row(header, row, f"{path}, line {rows.line_num}")]
+    except csv.Error as error:
+        raise UsageError(
+            f"{path}, line {rows.line_num}: 不是 CSV，可能少了一个引号 | "
+            f"not CSV ({error}); look for a quotation mark without its pair"
+        ) from error
+
+
+def _header(row: list[str], path: Path) -> list[str]:
+    header = [name.strip().lower().replace(" ", "_") for name in row]
     unknown = [name for name in header if name not in ("source", *FIELDS, "report_number")]
     if "source" not in header or unknown or len(set(header)) < len(header):
         raise UsageError(
             f"{path}, line 1: 表头有误 | found columns {', '.join(header) or 'none'}; expected source, each once, "
             f"and any of {', '.join(FIELDS)}, report_number"
         )
-    return [
-        override
-        for row in rows
-        if any(cell.strip() for cell in row)
-        for override in _row(
-            dict(zip(header, (unescape(cell.strip()) for cell in row), strict=False)), f"{path}, line {rows.line_num}"
-        )
-    ]
+    return header
 
 
 def _decoded(path: Path) -> str:
@@ -83,7 +87,15 @@ def _decoded(path: Path) -> str:
     raise UsageError(f"{path}: 编码无法识别，请另存为 UTF-8 | neither UTF-8 nor GBK; save it as UTF-8")
 
 
-def _row(cells: dict[str, str], where: str) -> Iterator[Override]:
+def _row(header: list[str], row: list[str], where: str) -> Iterator[Override]:
+    if not any(cell.strip() for cell in row):
+        return
+    if surplus := [cell for cell in row[len(header) :] if cell.strip()]:
+        raise UsageError(
+            f"{where}: 比表头多出 {surplus}，含逗号的内容请加引号 | found {surplus} beyond the columns of the header; "
+            "put text with a comma in quotation marks"
+        )
+    cells = dict(zip(header, (unescape(cell.strip()) for cell in row), strict=False))
     source = cells.get("source", "").replace("\\", "/")
     if not source:
         raise UsageError(f"{where}: 缺少 source | source is empty; expected a name as in tables/sources.csv")
@@ -100,8 +112,7 @@ def _row(cells: dict[str, str], where: str) -> Iterator[Override]:
 def put(database: Database, overrides: list[Override]) -> list[str]:
     """Keep overrides in place of earlier ones of the same cells; gives the names that match no source."""
     rows = [(item.source, item.number, item.field, item.value) for item in overrides]
-    held = set(database.execute("SELECT source, number, field, value FROM overrides"))
-    if not held.issuperset(rows):
+    if not set(database.execute("SELECT source, number, field, value FROM overrides")).issuperset(rows):
         with transaction(database):
             database.executemany(
                 "INSERT INTO overrides VALUES (?,?,?,?) ON CONFLICT (source, number, field) DO UPDATE SET value = excluded.value",

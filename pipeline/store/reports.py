@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from pipeline.store.database import Database, transaction
 
 
-def fingerprints(database: Database) -> Iterator[tuple[str, bytes, int]]:
-    """Give (report_id, fingerprint, characters) of every report in table order: by source, then place."""
-    yield from database.execute("SELECT report_id, fingerprint, characters FROM reports ORDER BY source, source_start, number")
+def fingerprints(database: Database) -> Iterator[tuple[str, bytes]]:
+    """Give (report_id, fingerprint) of every report in table order: by source, then place."""
+    yield from database.execute("SELECT report_id, fingerprint FROM reports ORDER BY source, source_start, number")
 
 
 def text(database: Database, report_id: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from pipeline.data import Author, AuthorKind
 from pipeline.errors import Reason, describe
@@ -36,14 +37,15 @@ def reports(database: Database) -> Iterator[Row]:
         yield report_id, source, *told.values(), *rest[len(overrides.FIELDS) :]
 
 
-def passages(database: Database, report_id: str) -> Iterator[Row]:
-    """Give passage_id to reviewed of one report, by place; `text` as it stands in the source."""
-    yield from _passages(database, report_id=report_id)
+def neighbours(database: Database, passage_id: str) -> Iterator[Row]:
+    """Give the passages of the report that a passage is of, itself among them, by place; none if there is no such passage."""
+    yield from _passages(database, beside=passage_id)
 
 
 def passages_in_parts(database: Database, size: int = PART) -> Iterator[list[Row]]:
-    """Give the passages of all sources, by source, then place, in parts of about `size`; a source is never parted.
+    """Give passage_id to reviewed of all sources, by source, then place, in parts of about `size`; a source is never parted.
 
+    `text` is as it stands in the source.
     Without passages there is one empty part.
     """
     part: list[Row] = []
@@ -62,18 +64,23 @@ def passages_named(database: Database, ids: Collection[str]) -> Iterator[Row]:
     yield from _passages(database, ids=json.dumps(sorted(ids)))
 
 
-def _passages(database: Database, report_id: str = "", source: str = "", ids: str = "[]") -> Iterator[Row]:
+def _passages(database: Database, beside: str = "", source: str = "", ids: str = "[]") -> Iterator[Row]:
     found = database.execute(
         "SELECT p.passage_id, p.report_id, r.source, p.source_start, p.source_end, p.page, p.section, p.quote,"
         " e.role, e.role_score, e.issues, e.issue_scores, e.author_kind, e.author_name"
         " FROM passages p JOIN reports r USING (report_id) JOIN effective e USING (passage_id) WHERE p.passage_id IN"
-        " (SELECT passage_id FROM passages WHERE report_id = ?1 UNION ALL"
+        " (SELECT passage_id FROM passages WHERE report_id = (SELECT report_id FROM passages WHERE passage_id = ?1) UNION ALL"
         " SELECT q.passage_id FROM reports s JOIN passages q USING (report_id) WHERE s.source = ?2 UNION ALL"
         " SELECT value FROM json_each(?3)) ORDER BY r.source, p.source_start, p.passage_id",
-        (report_id, source, ids),
+        (beside, source, ids),
     )
     for *row, kind, name in found:
-        yield *row, str(Author(AuthorKind(kind), name)), kind == AuthorKind.PERSON
+        yield *row, _author(kind, name), kind == "person"
+
+
+@lru_cache(maxsize=64)
+def _author(kind: str, name: str) -> str:
+    return str(Author(AuthorKind(kind), name))
 
 
 def paragraphs(database: Database, ids: Collection[str]) -> Iterator[tuple[str, int]]:
@@ -83,9 +90,3 @@ def paragraphs(database: Database, ids: Collection[str]) -> Iterator[tuple[str, 
         " WHERE source_paragraph IS NOT NULL AND passage_id IN (SELECT value FROM json_each(?))",
         (json.dumps(sorted(ids)),),
     )
-
-
-def report_of(database: Database, passage_id: str) -> str:
-    """Give the report of a passage; empty if there is no such passage."""
-    row = database.execute("SELECT report_id FROM passages WHERE passage_id = ?", (passage_id,)).fetchone()
-    return str(row[0]) if row else ""

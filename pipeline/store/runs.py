@@ -15,7 +15,7 @@ def finish(database: Database, number: int, info: dict[str, object]) -> None:
     database.execute("UPDATE runs SET finished = ?, info = ? WHERE id = ?", (now(), json.dumps(info, ensure_ascii=False), number))
 
 
-def last(database: Database) -> dict[str, object]:
-    """Give what the last run that ended says of itself; empty if none has."""
-    row = database.execute("SELECT info FROM runs WHERE finished IS NOT NULL ORDER BY id DESC LIMIT 1").fetchone()
-    return dict(json.loads(row[0])) if row else {}
+def last_end(database: Database) -> str:
+    """Say when the last run that ended did so, in UTC; empty if none has."""
+    row = database.execute("SELECT finished FROM runs WHERE finished IS NOT NULL ORDER BY id DESC LIMIT 1").fetchone()
+    return str(row[0]) if row else ""

@@ -66,10 +66,9 @@ def replace(database: Database, result: Processed | Failure, stamp: str, origin:
     name = result.source.name if isinstance(result, Processed) else result.name
     with transaction(database):
         database.execute("DELETE FROM sources WHERE name = ?", (name,))
+        database.execute("INSERT INTO sources VALUES (?,?,?,?,?,?,?,?,?,?,?)", _row(result, stamp, origin))
         if isinstance(result, Processed):
-            _add_processed(database, result, stamp, origin)
-        else:
-            _add_failure(database, result, stamp, origin)
+            _add_content(database, result)
         placing.place(database, name)
         state.advance(database, "sources")
 
@@ -90,20 +89,20 @@ def report_id_of(name: str, sha256: str, number: int) -> str:
     return f"{digest[:12]}-{number:02d}"
 
 
-def _add_failure(database: Database, failure: Failure, stamp: str, origin: str) -> None:
-    form = failure.format.value if failure.format else ""
-    kept = (failure.status.value, failure.reason.value, failure.detail, failure.seconds, stamp, b"")
-    row = (failure.name, origin, failure.sha256, form, failure.size_bytes, *kept)
-    database.execute("INSERT INTO sources VALUES (?,?,?,?,?,?,?,?,?,?,?)", row)
+def _row(result: Processed | Failure, stamp: str, origin: str) -> tuple[object, ...]:
+    if isinstance(result, Processed):
+        status = Status.PARTIAL if result.source.reason else Status.OK
+        form, packed = result.source.format.value, zlib.compress(result.source.text.encode("utf-8", "surrogatepass"))
+    else:
+        status = Status.SKIPPED if result.reason.skips else Status.FAILED
+        form, packed = "", b""
+    read = result.source if isinstance(result, Processed) else result
+    ended = (status.value, read.reason.value, read.detail, result.seconds)
+    return (read.name, origin, read.sha256, form, read.size_bytes, *ended, stamp, packed)
 
 
-def _add_processed(database: Database, result: Processed, stamp: str, origin: str) -> None:
+def _add_content(database: Database, result: Processed) -> None:
     source = result.source
-    status = Status.PARTIAL if source.reason is not Reason.NONE else Status.OK
-    packed = zlib.compress(source.text.encode("utf-8", "surrogatepass"))
-    kept = (status.value, source.reason.value, source.detail, result.seconds, stamp, packed)
-    row = (source.name, origin, source.sha256, source.format.value, source.size_bytes, *kept)
-    database.execute("INSERT INTO sources VALUES (?,?,?,?,?,?,?,?,?,?,?)", row)
     marks = ((source.name, m.source_start, m.source_end, m.kind.value, m.rule) for m in result.marks)
     database.executemany("INSERT INTO marks VALUES (?,?,?,?,?)", marks)
     for number, coded in enumerate(result.reports, start=1):
@@ -145,19 +144,7 @@ def _add_report(database: Database, source: Source, number: int, coded: CodedRep
 
 def _add_codings(database: Database, ids: list[str], codings: tuple[Coding, ...]) -> None:
     created = now()
-    rows = (
-        (
-            key,
-            c.role.value,
-            c.role_score,
-            ";".join(c.issues),
-            scores_text(c.issue_scores),
-            c.author.kind.value,
-            c.author.name,
-            created,
-        )
-        for key, c in zip(ids, codings, strict=True)
-    )
+    rows = ((key, *values_of(c), c.author.kind.value, c.author.name, created) for key, c in zip(ids, codings, strict=True))
     database.executemany(
         "INSERT INTO codings (passage_id, role, role_score, issues, issue_scores, author_kind, author_name, created)"
         " VALUES (?,?,?,?,?,?,?,?)",
@@ -165,10 +152,12 @@ def _add_codings(database: Database, ids: list[str], codings: tuple[Coding, ...]
     )
 
 
-def scores_text(scores: tuple[float, ...]) -> str:
-    """Join scores as they stand in tables, to four places.
+def values_of(coding: Coding) -> tuple[str, float, str, str]:
+    """Give what a coding says as it stands in tables: role, its score, issues, their scores to four places.
 
-    >>> scores_text((1.0, 0.73216))
-    '1;0.7322'
+    >>> from pipeline.data import Role
+    >>> values_of(Coding(Role.CAUSE, 0.5, ("late_start", "two_skins"), (1.0, 0.73216)))
+    ('cause', 0.5, 'late_start;two_skins', '1;0.7322')
     """
-    return ";".join(f"{score:.4f}".rstrip("0").rstrip(".") for score in scores)
+    scores = (f"{score:.4f}".rstrip("0").rstrip(".") for score in coding.issue_scores)
+    return coding.role.value, coding.role_score, ";".join(coding.issues), ";".join(scores)

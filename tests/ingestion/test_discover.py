@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.data import Failure, Found, Status
+from pipeline.data import Failure, Found
 from pipeline.errors import Reason, UnreadableSource, UsageError
 from pipeline.ingestion import discover, load, read_bytes
 from pipeline.settings import Limits
@@ -91,12 +91,12 @@ def test_what_is_no_file_to_read(tmp_path):
     (tmp_path / "坏.zip").write_bytes(b"PK\x03\x04 broken")
     found = {item.name: item for item in discover([tmp_path], Limits())}
     assert {name for name, item in found.items() if isinstance(item, Found)} == {"实.txt"}
-    failures = {name: (item.status, item.reason) for name, item in found.items() if isinstance(item, Failure)}
+    failures = {name: (item.reason.skips, item.reason) for name, item in found.items() if isinstance(item, Failure)}
     assert failures == {
-        "链.txt": (Status.SKIPPED, Reason.NOT_A_FILE),
-        "管": (Status.SKIPPED, Reason.NOT_A_FILE),
-        "~$总结.docx": (Status.SKIPPED, Reason.TEMPORARY),
-        "坏.zip": (Status.FAILED, Reason.CORRUPT),
+        "链.txt": (True, Reason.NOT_A_FILE),
+        "管": (True, Reason.NOT_A_FILE),
+        "~$总结.docx": (True, Reason.TEMPORARY),
+        "坏.zip": (False, Reason.CORRUPT),
     }
 
 
@@ -109,8 +109,8 @@ def test_what_a_browser_saved_beside_a_page_is_part_of_it(tmp_path):
     (tmp_path / "材料.zip").write_bytes(zipped(dict.fromkeys(("页.html", "页_files/a.png"), "文")))
     found = list(discover([tmp_path], Limits()))
     assert {item.name for item in found if isinstance(item, Found)} == {*kept, "材料.zip/页.html"}
-    failures = {item.name: (item.status, item.reason) for item in found if isinstance(item, Failure)}
-    assert failures == dict.fromkeys((*parts, "材料.zip/页_files/a.png"), (Status.SKIPPED, Reason.PART_OF_PAGE))
+    failures = {item.name: (item.reason.skips, item.reason) for item in found if isinstance(item, Failure)}
+    assert failures == dict.fromkeys((*parts, "材料.zip/页_files/a.png"), (True, Reason.PART_OF_PAGE))
 
 
 def test_a_missing_input_is_wrong_usage():

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.data import Failure, Found, Status
+from pipeline.data import Failure, Found
 from pipeline.errors import Reason, UnreadableSource
 from pipeline.ingestion import digest, discover, folders, load, zipped
 from pipeline.ingestion.archives import Archive
@@ -234,7 +234,7 @@ def test_files_and_folders_that_may_not_be_read_are_failures(tmp_path, request):
     found = {item.name: item for item in discover([tmp_path], Limits())}
     [alone] = discover([tmp_path / "锁"], Limits())
     for locked in (found["锁"], alone):
-        assert (locked.name, locked.status, locked.reason) == ("锁", Status.FAILED, Reason.UNREADABLE)
+        assert (locked.name, locked.reason.skips, locked.reason) == ("锁", False, Reason.UNREADABLE)
     assert found["乙.txt"].reason is Reason.UNREADABLE
     assert isinstance(found["丙.txt"], Found)
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.aggregate import frames
-from pipeline.data import Author, AuthorKind, Coding, Failure, Role, Status
+from pipeline.data import Author, AuthorKind, Coding, Failure, Role
 from pipeline.errors import Reason, UsageError
 from pipeline.store import codings, sources
 from pipeline.store.placing import Held, Spot, match
@@ -86,7 +86,7 @@ def test_codings_follow_their_words_when_the_source_is_edited(filled, make_sourc
 
 def test_what_fits_nowhere_is_listed_and_comes_back_with_its_words(filled, make_source):
     codings.append(filled, ids(filled)[1], by("李"))
-    sources.replace(filled, Failure("甲.txt", "ff", 3, Status.FAILED, Reason.CORRUPT), "1")
+    sources.replace(filled, Failure("甲.txt", "ff", 3, Reason.CORRUPT), "1")
     (lost,) = codings.unplaced(filled)
     assert (lost.source, lost.quote, lost.coding) == ("甲.txt", "制度落实不到位。", by("李"))
     sources.replace(filled, make_source(), "1")

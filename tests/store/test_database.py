@@ -51,17 +51,37 @@ def test_what_is_no_database_is_said_to_be_damaged(folder, content):
         pass
 
 
-def test_damage_inside_is_found_by_the_check(folder, make_source):
+@pytest.fixture
+def spoil(folder, make_source):
+    """A workspace, and a function that damages some pages of its database, counted as in a list."""
     with opened(folder, create=True) as database:
         for number in range(40):
             sources.replace(database, make_source(name=f"{number}.txt"), "1")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     path = folder / "workspace.sqlite"
-    content = bytearray(path.read_bytes())
-    content[4096 * 4 : 4096 * 12] = b"\x5a" * (4096 * 8)
-    path.write_bytes(content)
+    whole = path.read_bytes()
+
+    def spoil(first, last):
+        pages = [whole[place : place + 4096] for place in range(0, len(whole), 4096)]
+        pages[first:last] = [b"\x5a" * 4096 for _ in pages[first:last]]
+        path.write_bytes(b"".join(pages))
+
+    return spoil
+
+
+def test_damage_inside_is_found_by_the_check(folder, spoil):
+    spoil(4, 12)
     with pytest.raises(WorkspaceError, match="damaged"), opened(folder, check=True):
         pass
+
+
+def test_damage_that_is_met_after_some_rows_is_told_likewise(folder, spoil):
+    spoil(-1, None)
+    with opened(folder) as database:
+        rows = database.execute("SELECT * FROM passages")
+        assert next(rows)
+        with pytest.raises(WorkspaceError, match="damaged"):
+            list(rows)
 
 
 def test_an_empty_file_left_by_a_kill_is_a_new_workspace(folder):

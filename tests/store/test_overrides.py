@@ -60,11 +60,18 @@ def test_the_same_table_again_changes_nothing(database, make_source, tmp_path):
         ("source,organisation_type\n甲.txt,大学\n", "line 2: organisation_type"),
         ("source,report number\n甲.txt,0\n", "line 2: report_number"),
         ("source,year\n,2018\n", "line 2: 缺少 source"),
+        ("source,title\n甲.txt,党建, 业务与融合\n", r"line 2: 比表头多出 \[' 业务与融合'\].*quotation marks"),
+        ('source,title\n甲.txt,"党建' + "与业务融合\n" * 30_000, "line [0-9]+: 不是 CSV.*without its pair"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path, text, message):
     with pytest.raises(UsageError, match=message):
         overrides.read(write(tmp_path / "m.csv", text))
+
+
+def test_empty_cells_and_lines_override_nothing(tmp_path):
+    table = write(tmp_path / "m.csv", "source,year,title\n甲.txt,2018,,,\n,,\n\n乙.txt\n")
+    assert overrides.read(table) == [overrides.Override("甲.txt", 0, "year", "2018")]
 
 
 def test_a_file_that_is_not_there_is_a_usage_error(tmp_path):

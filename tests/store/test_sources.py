@@ -1,12 +1,13 @@
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
 from pipeline.aggregate import frames
 from pipeline.aggregate.columns import PASSAGES, REPORTS, SOURCES, require
 from pipeline.aggregate.passages import held
-from pipeline.data import Failure, Format, Found, Status
-from pipeline.errors import Reason
+from pipeline.data import Failure, Found, Status
+from pipeline.errors import Reason, describe
 from pipeline.store import opened, reports, rows, snapshot, sources, state
 
 TWO = "#第一篇\n学习不够经常。\n#第二篇\n制度落实不到位。\n台账不全。\n"
@@ -70,22 +71,29 @@ def test_a_new_result_stands_in_place_of_the_old_and_nothing_is_left(database, m
 
 def test_a_failure_is_kept_with_its_reason_in_place_of_what_was_read(database, make_source):
     sources.replace(database, make_source(), "1")
-    sources.replace(database, Failure("甲.txt", "ff", 3, Status.FAILED, Reason.CORRUPT, "第2页", Format.PDF), "1")
+    sources.replace(database, Failure("甲.txt", "ff", 3, Reason.CORRUPT, "第2页"), "1")
     (known,) = sources.known(database).values()
     assert (known.status, known.reason, known.detail) == (Status.FAILED, Reason.CORRUPT, "第2页")
     assert frames.read(database).held().passages.frame.empty
     assert sources.text(database, "甲.txt") == ""
 
 
+@pytest.mark.parametrize(("reason", "status"), [(Reason.UNSUPPORTED, Status.SKIPPED), (Reason.TIMEOUT, Status.FAILED)])
+def test_what_is_left_alone_is_told_from_what_failed(database, reason, status):
+    sources.replace(database, Failure("甲.gif", "ff", 3, reason), "1")
+    assert [(known.status, known.reason) for known in sources.known(database).values()] == [(status, reason)]
+
+
 def test_a_partial_source_says_why(database, make_source):
     sources.replace(database, make_source(reason=Reason.PAGES_WITHOUT_TEXT), "1")
-    assert list(frames.read(database).sources["status"]) == ["partial"]
+    (row,) = frames.read(database).sources.itertuples()
+    assert (row.status, row.reason) == ("partial", describe(Reason.PAGES_WITHOUT_TEXT))
 
 
 def test_stale_is_what_changed_was_made_otherwise_or_broke_off(database, make_source):
     sources.replace(database, make_source(), "1")
-    sources.replace(database, Failure("乙.txt", "aa", 3, Status.FAILED, Reason.INTERNAL), "1")
-    sources.replace(database, Failure("丙.txt", "bb", 3, Status.FAILED, Reason.CORRUPT), "1")
+    sources.replace(database, Failure("乙.txt", "aa", 3, Reason.INTERNAL), "1")
+    sources.replace(database, Failure("丙.txt", "bb", 3, Reason.CORRUPT), "1")
     known = sources.known(database)
     same = known["甲.txt"].sha256
     assert not known["甲.txt"].is_stale(same, "1")
@@ -100,8 +108,7 @@ def test_a_source_that_breaks_the_rules_leaves_nothing_of_itself(database, make_
     sources.replace(database, make_source(), "1")
     before = "\n".join(database.iterdump())
     processed = make_source(TWO)
-    twice = type(processed)(processed.source, processed.reports, (*processed.marks, *processed.marks[:0]), 0.1)
-    broken = type(twice)(twice.source, (twice.reports[0], type(twice.reports[1])(twice.reports[1].report, ())), (), 0.1)
+    broken = replace(processed, reports=(processed.reports[0], replace(processed.reports[1], codings=())))
     with pytest.raises(ValueError, match="shorter"):
         sources.replace(database, broken, "1")
     assert "\n".join(database.iterdump()) == before
@@ -116,7 +123,7 @@ def test_every_change_counts_one_revision(database, make_source):
 def test_duplicates_are_noted_and_cleared(database, make_source):
     sources.replace(database, make_source(name="甲.txt"), "1")
     sources.replace(database, make_source(name="乙.txt"), "1")
-    listed = [report_id for report_id, _, _ in reports.fingerprints(database)]
+    listed = [report_id for report_id, _ in reports.fingerprints(database)]
     assert listed == list(frames.read(database).reports["report_id"])
     reports.set_duplicates(database, {listed[1]: (listed[0], 0.875)})
     read = frames.read(database).reports
@@ -152,7 +159,8 @@ def test_passages_come_in_parts_of_whole_sources_and_by_their_ids(database, make
     ids = list(whole["passage_id"])
     assert list(stored.pick([ids[7], ids[0], "none"])["passage_id"]) == [ids[0], ids[7]]
     assert list(stored.pick([])["passage_id"]) == []
-    assert [row[0] for row in rows.passages(database, whole["report_id"].iloc[4])] == ids[4:6]
+    assert [row[0] for row in rows.neighbours(database, ids[5])] == ids[4:6]
+    assert list(rows.neighbours(database, "none")) == []
 
 
 def test_a_snapshot_shows_what_stood_when_it_was_first_read(database, folder, make_source):

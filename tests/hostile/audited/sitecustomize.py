@@ -9,7 +9,10 @@ import sys
 
 LOG = os.environ.get("AUDIT_LOG")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-NETWORK = ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
+NETWORK = (
+    *("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"),
+    *("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"),
+)
 UNIX = 1  # the family of sockets that reach this machine only
 CHANGES = {"os.remove": (0,), "os.rename": (0, 1), "os.rmdir": (0,), "os.mkdir": (0,), "os.link": (1,), "os.symlink": (1,)}
 ALLOWED = tuple(os.path.realpath(place) for place in os.environ.get("AUDIT_ALLOWED", "").split(os.pathsep) if place)
