@@ -33,11 +33,11 @@ class Layer:
         if start == end:
             place = self._place(start)
             return place, place
-        first = bisect_right(self.starts, start) - 1
-        last = bisect_right(self.starts, end - 1, first) - 1
-        if first == last:
-            return self._origin(first, start, end)
-        return self._origin(first, start, start + 1)[0], self._origin(last, end - 1, end)[1]
+        following = bisect_right(self.starts, start)
+        if following == len(self.starts) or end <= self.starts[following]:
+            return self._origin(following - 1, start, end)
+        last = bisect_right(self.starts, end - 1, following) - 1
+        return self._origin(following - 1, start, start + 1)[0], self._origin(last, end - 1, end)[1]
 
     def _place(self, position: int) -> int:
         if not self.starts:

@@ -8,6 +8,7 @@ the last body line go with it.
 
 import dataclasses
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -80,6 +81,14 @@ class Catalogue:
         hits = self.automaton.find_matches_as_indexes(line, overlapping=True)
         return {self.words[number] for number, _, _ in hits} if hits else set()
 
+    def words_of_lines(self, draft: Draft) -> list[set[str]]:
+        """Give the words that each line of a draft holds."""
+        held: list[set[str]] = [set() for _ in draft.lines]
+        starts = [line.start for line in draft.lines]
+        for number, start, _ in self.automaton.find_matches_as_indexes(draft.text, overlapping=True):
+            held[bisect_right(starts, start) - 1].add(self.words[number])
+        return held
+
     def tried(self, line: str, held: set[str]) -> Iterator[Rule]:
         """Give the rules to try on a line that holds these words, in order."""
         is_tried = len(line) <= SHORT_LINE and self.wordless.fullmatch(line) is not None
@@ -99,14 +108,13 @@ def catalogue() -> Catalogue:
     return Catalogue(rules, wordless, words, AhoCorasick(words, implementation=Implementation.DFA))
 
 
-def rule_for(text: str) -> str:
-    """Name the rule by which a line is chrome wherever it stands; empty if none does.
+def rule_for(text: str, held: set[str]) -> str:
+    """Name the rule by which a line that holds these words is chrome wherever it stands; empty if none does.
 
-    >>> rule_for("您的位置：首页>>调研报告>>正文"), rule_for("党支部工作总结")
+    >>> rule_for("您的位置：首页>>调研报告>>正文", {"位置"}), rule_for("党支部工作总结", set())
     ('breadcrumb', '')
     """
     line = text.strip()
-    held = catalogue().find_words(line)
     if not held and len(line) > SHORT_LINE:
         return ""
     for rule in catalogue().tried(line, held):
@@ -127,7 +135,8 @@ def _speaks_of_site(line: str, hits: int) -> bool:
 
 def set_chrome_apart(draft: Draft) -> Draft:
     """Mark running heads, page furniture, site lines and what stands among them."""
-    rules = [_line_rule(draft, line) for line in draft.lines]
+    held = catalogue().words_of_lines(draft)
+    rules = [_line_rule(draft, line, words) for line, words in zip(draft.lines, held, strict=True)]
     first, last = _body(draft, rules)
     signed = _signed(draft, rules, first)
     edges = (number not in signed and _edge_rule(draft, number, (first, last)) for number in range(len(rules)))
@@ -149,10 +158,10 @@ def note_title(draft: Draft) -> Draft:
     return dataclasses.replace(draft, title_hint=titled[0]) if titled else draft
 
 
-def _line_rule(draft: Draft, line: Line) -> str:
+def _line_rule(draft: Draft, line: Line, held: set[str]) -> str:
     if line.kind in (BlockKind.RUNNING, BlockKind.ASIDE):
         return line.kind.value
-    return rule_for(draft.line_text(line))
+    return rule_for(draft.line_text(line), held)
 
 
 def _body(draft: Draft, rules: list[str]) -> tuple[int, int]:

@@ -6,7 +6,6 @@ Similarity is the share of the smaller report's shingles that stand in the
 other one too: a cut copy is a copy.
 """
 
-import re
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,9 +14,10 @@ from itertools import chain
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from rensa import RMinHash
 
-HAN = re.compile("[一-鿿]+")
+HAN, MASK = (ord("一"), ord("鿿")), ord("某")
 SHINGLE = 4
 PERMUTATIONS, ROWS = 128, 3
 SEED = 20261122
@@ -37,7 +37,7 @@ class Candidate:
 
 def shingles(text: str) -> list[str]:
     """Give the shingles of a text as they follow each other; one of fewer than 60 Chinese characters has none."""
-    found: list[str] = _windows(text).view(f"U{SHINGLE}").ravel().tolist()
+    found: list[str] = np.ascontiguousarray(_windows(text)).view(f"U{SHINGLE}").ravel().tolist()
     return found
 
 
@@ -47,10 +47,9 @@ def numbers(text: str) -> Shingles:
 
 
 def _windows(text: str) -> Numbers:
-    plain = "".join(HAN.findall(text)).replace("某", "")
-    codes = np.frombuffer(plain.encode("utf-32-le"), dtype=np.uint32)[: 0 if len(plain) < TOO_SHORT else None]
-    count = max(0, len(codes) - SHINGLE + 1)
-    return np.stack([codes[place : count + place] for place in range(SHINGLE)], axis=1)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    plain = codes[(codes >= HAN[0]) & (codes <= HAN[1]) & (codes != MASK)]
+    return sliding_window_view(plain, SHINGLE) if len(plain) >= TOO_SHORT else plain[:0].reshape(0, SHINGLE)
 
 
 def fingerprint(text: str) -> bytes:

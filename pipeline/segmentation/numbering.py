@@ -8,6 +8,7 @@ consecutive and may be missing, so only the style decides a heading's place.
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 DIGITS = "一二三四五六七八九十"
 CHINESE = f"[{DIGITS}百]{{1,4}}"
@@ -63,6 +64,7 @@ BY_HEAD = {
 VALUES = {digit: value for value, digit in enumerate(DIGITS, 1)}
 
 
+@lru_cache(maxsize=256)
 def number_at(text: str) -> Number | None:
     """Read the number that a text begins with, if it begins with one.
 

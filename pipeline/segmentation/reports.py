@@ -77,8 +77,10 @@ def _openings(texts: Sequence[str]) -> list[int]:
             plain = _key(text)
             titled = plain not in titles
             titles.add(plain)
+        if not titled and not _opens(texts, number):
+            continue
         before = texts[begun:number]
-        if (titled and _has_items(before)) or ((titled or _opens(texts, number)) and _has_body(before)):
+        if (titled and _has_items(before)) or _has_body(before):
             found.append(number)
             begun = number
     return found
