@@ -17,6 +17,7 @@ from pipeline.codebook import GAP
 Counts = NDArray[np.int64]
 
 LONGEST_GAP = 12
+BASIC_PLANE = 2**16
 BREAK = re.compile("[。；！？\n]")
 
 
@@ -26,7 +27,8 @@ class CueFinder:
     def __init__(self, groups: Mapping[str, Sequence[str]]) -> None:
         self.names = tuple(groups)
         cues = [(number, cue.split(GAP)) for number, cues in enumerate(groups.values()) for cue in cues]
-        parts = sorted({part for _, cue in cues for part in cue})
+        # an automaton has no advantage with single characters, and they are most of what it would find
+        parts = sorted({part for _, cue in cues for part in cue}, key=lambda part: (_is_letter(part), part))
         place = {part: number for number, part in enumerate(parts)}
         literal = sorted((place[cue[0]], group) for group, cue in cues if len(cue) == 1)
         # the groups of the cues that are part n alone: _groups[_edges[n] : _edges[n + 1]]
@@ -39,7 +41,10 @@ class CueFinder:
                 self._gapped.setdefault((place[cue[-2]], place[cue[-1]]), []).append((group, tuple(cue[:-1])))
         self._leads, self._ends = (np.isin(np.arange(len(parts)), [pair[side] for pair in self._gapped]) for side in (0, 1))
         self._pairs = np.sort(np.asarray([before * len(parts) + last for before, last in self._gapped], dtype=np.int64))
-        self._automaton = AhoCorasick(parts, implementation=Implementation.ContiguousNFA) if parts else None
+        long = [part for part in parts if not _is_letter(part)]
+        self._automaton = AhoCorasick(long, implementation=Implementation.ContiguousNFA) if long else None
+        self._letters = np.full(BASIC_PLANE, -1, dtype=np.int64)
+        self._letters[[ord(part) for part in parts[len(long) :]]] = np.arange(len(long), len(parts))
 
     def table(self, texts: Sequence[str]) -> Counts:
         """Count the cues of every group: a row a text, a column a group in the order of `names`.
@@ -48,10 +53,9 @@ class CueFinder:
         [[1, 1], [0, 0]]
         """
         joined, width = "\n".join(texts), len(self.names)
-        found = self._automaton.find_matches_as_indexes(joined, overlapping=True) if self._automaton else []
-        if not found:
+        parts, starts, ends = self._found(joined)
+        if not len(parts):
             return np.zeros((len(texts), width), dtype=np.int64)
-        parts, starts, ends = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found)).reshape(-1, 3).T
         after = list(accumulate(len(text) + 1 for text in texts))
         rows = np.searchsorted(after, starts, side="right") * width
         literal = self._edges[parts + 1] - self._edges[parts]
@@ -69,6 +73,17 @@ class CueFinder:
         """Name the groups of which at least one cue stands in a text."""
         return tuple(name for name, count in self.counts(text).items() if count)
 
+    def _found(self, text: str) -> tuple[Counts, Counts, Counts]:
+        """Give number, start and end of all parts that stand in a text, in the order of their ends."""
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True) if self._automaton else []
+        matches = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found)).reshape(-1, 3).T
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        letters = self._letters[np.minimum(codes, BASIC_PLANE - 1)]
+        places = np.flatnonzero(letters >= 0)
+        parts, starts, ends = np.hstack([matches, [letters[places], places, places + 1]])
+        order = np.argsort(ends, kind="stable")
+        return parts[order], starts[order], ends[order]
+
     def _gapped_in(self, text: str, parts: Counts, starts: Counts, ends: Counts) -> Iterator[tuple[int, int]]:
         """Give (number of the match, group) of the gapped cues that end in a match; matches come in the order of their ends."""
         if not len(self._pairs):
@@ -85,6 +100,10 @@ class CueFinder:
             start = int(starts[number])
             cues = self._gapped[part, int(parts[number])]
             yield from ((number, group) for group, earlier in cues if _reaches(text, earlier, start))
+
+
+def _is_letter(part: str) -> bool:
+    return len(part) == 1 and ord(part) < BASIC_PLANE
 
 
 def _reaches(text: str, parts: Sequence[str], start: int) -> bool:
