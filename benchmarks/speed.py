@@ -22,6 +22,7 @@ from pipeline.settings import Limits, Settings
 
 CORPORA = Path(__file__).parents[1] / "corpora"
 SAMPLE, LABELLED = CORPORA / "sample", CORPORA / "labelled" / "reports"
+DOWNLOADS = Path(__file__).parents[2] / "shared" / "samples"
 ROUNDS, REPORTS = 5, 120
 
 
@@ -46,6 +47,11 @@ def sample_sources() -> list[Source]:
         except UnreadableSource as error:
             print(f"left out {found.name}: {error}")
     return sources
+
+
+def downloaded_sources() -> list[Source]:
+    """Read real downloads, where they lie beside the checkout."""
+    return [ingestion.read_bytes(path.read_bytes(), path.name) for path in sorted(DOWNLOADS.glob("*.txt"))]
 
 
 def labelled_sources() -> list[Source]:
@@ -88,4 +94,6 @@ if __name__ == "__main__":
     jieba.initialize()
     chain_beside_jieba("labelled reports", labelled_sources())
     chain_beside_jieba("sample", sample_sources())
+    if downloads := downloaded_sources():
+        chain_beside_jieba("real downloads", downloads)
     pdf_beside_pdfplumber()
