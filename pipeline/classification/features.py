@@ -43,23 +43,29 @@ LONG = 150
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What stands over passages: distinct texts as rows, and for each passage which two of them and their scale.
+    """What stands over passages: the n-grams of distinct texts, and for each passage which two of these and their scale.
 
-    The first is the nearest heading; the second those above it, the end of the title and the genre.
+    `owners` has the text and `columns` the column of every n-gram. Of the two
+    texts of a passage, the first is the nearest heading; the second those
+    above it, the end of the title and the genre.
     """
 
-    distinct: csr_matrix
+    owners: Rows
+    columns: Rows
     near: Rows
     far: Rows
     scale: Matrix
 
     def rows(self) -> csr_matrix:
-        """Give them a row a passage, each of Euclidean length one."""
-        return diags_array(self.scale) @ (self.distinct[self.near] + self.distinct[self.far])
+        """Give them a row a passage."""
+        ones = np.ones(len(self.columns), dtype=np.float32)
+        distinct = csr_matrix((ones, (self.owners, self.columns)), shape=(int(self.far.max(initial=-1)) + 1, WIDTH))
+        return diags_array(self.scale) @ (distinct[self.near] + distinct[self.far])
 
     def scores(self, weights: Matrix) -> Matrix:
         """Multiply the rows with weights."""
-        scored = self.distinct @ weights
+        weighed = weights[self.columns]
+        scored = np.stack([np.bincount(self.owners, column) for column in weighed.T], axis=1)
         return np.asarray((scored[self.near] + scored[self.far]) * self.scale[:, None])
 
 
@@ -69,13 +75,10 @@ def surroundings(view: View) -> Surroundings:
     near, by_near = _distinct([ITEM.sub("", path[-1], count=1) if path else "" for path in paths])
     far, by_far = _distinct(["\n".join((*path[-3:-1], view.title[-TITLE_TAIL:], view.genre)) for path in paths])
     by_near, by_far = by_near[of_passage], by_far[of_passage] + len(near)
-    rows, columns = hashing.characters([*near, *far], (2, 3), "over", WIDTH)
-    rows, columns, times = hashing.gathered(rows, columns ^ (rows >= len(near)) * FAR, WIDTH)
-    values = np.log1p(times).astype(np.float32)
-    count = len(near) + len(far)
-    squares = np.bincount(rows, values**2, count)
-    scale = (1 / np.sqrt(np.maximum(squares[by_near] + squares[by_far], 1e-12))).astype(np.float32)
-    return Surroundings(hashing.laid_out(rows, columns, values, (count, WIDTH)), by_near, by_far, scale)
+    owners, columns = hashing.characters([*near, *far], (2, 3), "over", WIDTH)
+    sizes = np.bincount(owners, minlength=len(near) + len(far))
+    scale = (1 / np.sqrt(sizes[by_near] + sizes[by_far])).astype(np.float32)
+    return Surroundings(owners, columns ^ (owners >= len(near)) * FAR, by_near, by_far, scale)
 
 
 def _distinct(items: Sequence[Item]) -> tuple[list[Item], Rows]:

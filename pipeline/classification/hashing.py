@@ -1,13 +1,10 @@
-"""Turns texts into sparse rows: hashed character n-grams and words, laid out in a fixed number of columns."""
+"""Turns texts into sparse rows: hashed character n-grams, laid out in a fixed number of columns."""
 
-import zlib
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-
-from pipeline.resources import words
 
 Numbers = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -20,12 +17,14 @@ def characters(texts: Sequence[str], sizes: Sequence[int], kind: str, width: int
     """Hash the character n-grams of texts, the edges of a text counting as characters.
 
     Gives the row (the text's number) and the column, below `width`, of every
-    n-gram of the given sizes; `kind` keeps equal n-grams of different places
+    n-gram of the given sizes; `width` is a power of two, and `kind` keeps equal n-grams of different places
     apart. Every figure reads as 0.
     """
     lengths = np.asarray([len(text) + 2 for text in texts], dtype=np.int64)
     laid = "\x03\x02".join(texts)
-    codes = np.frombuffer(f"\x02{laid}\x03".encode("utf-32-le"), dtype=np.uint32)[: lengths.sum()].astype(np.uint64)
+    codes = np.frombuffer(f"\x02{laid}\x03".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)[: lengths.sum()].astype(
+        np.uint64
+    )
     codes[(codes >= ord("0")) & (codes <= ord("9"))] = ord("0")
     owner, room = np.repeat(np.arange(len(texts)), lengths), np.repeat(np.cumsum(lengths), lengths) - np.arange(len(codes))
     rolled = np.full(len(codes), int.from_bytes(kind.encode(), "big") * 0x9E3779B1 % 2**64, dtype=np.uint64)
@@ -35,35 +34,13 @@ def characters(texts: Sequence[str], sizes: Sequence[int], kind: str, width: int
         if size in sizes:
             inside = room[: len(rolled)] >= size
             rows.append(owner[: len(rolled)][inside])
-            columns.append(_mixed(rolled[inside]) % np.uint64(width))
+            columns.append(_mixed(rolled[inside]) & np.uint64(width - 1))
     return np.concatenate(rows), np.concatenate(columns).astype(np.int64)
 
 
 def _mixed(hashes: Hashes) -> Hashes:
     mixed = (hashes ^ (hashes >> np.uint64(33))) * MIXER
     return mixed ^ (mixed >> np.uint64(29))
-
-
-def whole_words(texts: Sequence[str], width: int) -> Grams:
-    """Hash the words of texts, as the segmenter cuts them: the row and the column, below `width`, of every word."""
-    found = words.cut("\n".join(texts))
-    ends = np.cumsum(np.fromiter(map(len, found), dtype=np.int64, count=len(found)))
-    after = np.cumsum([len(text) + 1 for text in texts])
-    rows = np.searchsorted(after, ends - 1, side="right")
-    hashes = np.fromiter(map(zlib.crc32, map(str.encode, found)), dtype=np.int64, count=len(found))
-    # what the texts were joined by is no word of theirs
-    said = ends != after[rows]
-    return rows[said], hashes[said] % width
-
-
-def gathered(rows: Numbers, columns: Numbers, width: int) -> tuple[Numbers, Numbers, Numbers]:
-    """Gather what falls on the same place: row, column and how often, in the order of rows and, in a row, of columns."""
-    bits = (width - 1).bit_length()
-    keys = np.sort((rows << bits) | columns)
-    is_first = np.ones(len(keys), dtype=np.bool_)
-    np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
-    first = np.flatnonzero(is_first)
-    return keys[first] >> bits, keys[first] & ((1 << bits) - 1), np.diff(first, append=len(keys))
 
 
 def stretched(cells: Numbers, values: Values, lengths: NDArray[np.float64]) -> Values:
@@ -75,7 +52,9 @@ def stretched(cells: Numbers, values: Values, lengths: NDArray[np.float64]) -> V
 
 
 def laid_out(rows: Numbers, columns: Numbers, values: Values, shape: tuple[int, int]) -> csr_matrix:
-    """Lay values out, given in the order of their rows."""
+    """Lay values out, given in any order; those that fall on one place stand beside each other there and count together."""
+    # a stable sort merges what comes in few ordered runs, as n-grams do
+    order = np.argsort(rows, kind="stable")
     starts = np.zeros(shape[0] + 1, dtype=np.int32)
     np.cumsum(np.bincount(rows, minlength=shape[0]), out=starts[1:])
-    return csr_matrix((values, columns.astype(np.int32), starts), shape=shape)
+    return csr_matrix((values[order], columns[order].astype(np.int32), starts), shape=shape)

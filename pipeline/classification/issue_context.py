@@ -5,7 +5,8 @@ touch; and what stands before and after it, under its heading and in its
 report is mostly about the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,24 +15,52 @@ from pipeline.classification.meaning import Matrix
 from pipeline.classification.views import View
 
 Flags = NDArray[np.bool_]
+Numbers = NDArray[np.int64]
 
 FEATURES = 12
 NEAR = 2
 
 
-def in_context(raw: Matrix, cued: Flags, view: View, numbers: Sequence[int]) -> tuple[Matrix, ...]:
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where passages stand, all of the first side before those of the second.
+
+    The logarithm of their lengths, a column; of each but the last, whether the
+    next is of the same side and near; which of them share a section and a
+    side, by equal numbers; and the number of the side of each.
+    """
+
+    lengths: Matrix
+    near: Flags
+    sections: Numbers
+    sides: Numbers
+
+    @classmethod
+    def of(cls, view: View, numbers: Sequence[int], sides: Numbers) -> "Stand":
+        """Look up the passages with these numbers in a view, and these sides, in order."""
+        sizes = [len(view.texts[number]) for number in numbers]
+        near = (np.diff(numbers) <= NEAR) & (np.diff(sides) == 0)
+        sections = _numbered([(side, view.sections[number]) for number, side in zip(numbers, sides.tolist(), strict=True)])
+        return cls(np.log(np.maximum(sizes, 1))[:, None], near[:, None], sections, sides)
+
+
+def _numbered(keys: Sequence[Hashable]) -> Numbers:
+    """Number keys as they come up, equal ones alike."""
+    known = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    return np.asarray([known[key] for key in keys], dtype=np.int64)
+
+
+def in_context(raw: Matrix, cued: Flags, stand: Stand) -> tuple[Matrix, ...]:
     """Give the features that the second pass weighs: each a row a passage and a column a code, or one for all codes.
 
-    `numbers` are the passages of the view that belong to the side, in order;
-    `raw` has the first pass's scores of theirs, before they are squashed, and
-    `cued` which of them have a cue, a row each and a column a code.
+    `raw` has the first pass's scores of the passages, before they are
+    squashed, and `cued` which of them have a cue, a row each and a column a
+    code.
     """
     own = squashed(raw)
     total = own.sum(axis=1, keepdims=True)
-    length = np.log(np.maximum([len(view.texts[number]) for number in numbers], 1))[:, None]
-    report = (own.sum(axis=0) - own) / max(1, len(own) - 1)
-    among = (raw, own, cued.astype(raw.dtype), cued * own, _strongest_other(own), total, length, raw * length)
-    return (*among, *_neighbours(own, numbers), _section_of(own, view, numbers), report)
+    among = (raw, own, cued.astype(raw.dtype), cued * own, _strongest_other(own), total, stand.lengths, raw * stand.lengths)
+    return (*among, *_neighbours(own, stand.near), _mean_of_others(own, stand.sections), _mean_of_others(own, stand.sides))
 
 
 def stacked(features: Sequence[Matrix]) -> Matrix:
@@ -50,17 +79,19 @@ def _strongest_other(own: Matrix) -> Matrix:
     return np.where(own == ordered[:, -1:], ordered[:, -2:-1], ordered[:, -1:])
 
 
-def _neighbours(own: Matrix, numbers: Sequence[int]) -> tuple[Matrix, Matrix]:
+def _neighbours(own: Matrix, near: Flags) -> tuple[Matrix, Matrix]:
     """Give the scores of the passages of the same side just before and just after each, 0 where none is near."""
-    near = (np.diff(numbers) <= NEAR)[:, None]
     before, after = np.zeros_like(own), np.zeros_like(own)
     before[1:], after[:-1] = own[:-1] * near, own[1:] * near
     return before, after
 
 
-def _section_of(own: Matrix, view: View, numbers: Sequence[int]) -> Matrix:
-    """Average the scores of the other passages under the same heading."""
-    known: dict[tuple[str, ...], int] = {}
-    sections = np.asarray([known.setdefault(view.sections[number], len(known)) for number in numbers])
-    together = (sections[:, None] == sections).astype(own.dtype)
-    return np.asarray((together @ own - own) / np.maximum(together.sum(axis=1, keepdims=True) - 1, 1))
+def _mean_of_others(own: Matrix, groups: Numbers) -> Matrix:
+    """Average the scores of the other passages of the same group, 0 where there is none."""
+    order = np.argsort(groups, kind="stable")
+    sizes = np.bincount(groups)
+    held = np.flatnonzero(sizes)
+    sums = np.zeros((len(sizes), own.shape[1]), dtype=own.dtype)
+    sums[held] = np.add.reduceat(own[order], (np.cumsum(sizes) - sizes)[held])
+    others = np.maximum(sizes - 1, 1)[groups, None]
+    return np.asarray((sums[groups] - own) / others)

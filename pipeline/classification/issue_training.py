@@ -14,9 +14,8 @@ from sklearn.linear_model import LogisticRegression
 
 from pipeline.classification import issues
 from pipeline.classification.examples import FOLDS, Example, binary, fold_of
-from pipeline.classification.issue_context import FEATURES, Flags, in_context, stacked
+from pipeline.classification.issue_context import FEATURES, Flags, Stand, in_context, stacked
 from pipeline.classification.meaning import Matrix
-from pipeline.classification.views import View
 from pipeline.codebook import Codebook
 from pipeline.data import Role
 
@@ -33,15 +32,14 @@ GRID = np.arange(0.05, 0.91, 0.05)
 class Lessons:
     """Passages of one side with their codes, the fold that each is held out in, and where they stand.
 
-    `places` has, for every example in order, its view and the numbers of its
-    passages in it; `in_report` says which passages stand in a report, not in
-    an excerpt.
+    `stands` has, for every example in order, where its passages stand;
+    `in_report` says which passages stand in a report, not in an excerpt.
     """
 
     texts: tuple[str, ...]
     codes: tuple[tuple[str, ...], ...]
     folds: Folds
-    places: tuple[tuple[View, tuple[int, ...]], ...]
+    stands: tuple[Stand, ...]
     in_report: Flags
 
 
@@ -79,9 +77,11 @@ def _lessons(side: str, examples: Sequence[Example], folds: dict[str, int]) -> L
         for number in numbers
     ]
     texts, codes, held = zip(*rows, strict=True) if rows else ((), (), ())
-    stand = tuple((example.view, numbers) for example, numbers in places if numbers)
+    stands = tuple(
+        Stand.of(example.view, numbers, np.zeros(len(numbers), dtype=np.int64)) for example, numbers in places if numbers
+    )
     in_report = np.repeat([not example.is_excerpt for example, _ in places], [len(numbers) for _, numbers in places])
-    return Lessons(texts, codes, np.asarray(held, dtype=np.intp), stand, in_report | ~in_report.any())
+    return Lessons(texts, codes, np.asarray(held, dtype=np.intp), stands, in_report | ~in_report.any())
 
 
 def _coded(example: Example, sided: frozenset[Role]) -> bool:
@@ -99,11 +99,11 @@ def _fitted(
 ) -> issues.Classifiers:
     said = [(issue.code, text) for issue in codebook.issues for text in issue.examples] if codebook else []
     rows = coder.meaning.lasting_rows([*lessons.texts, *(text for _, text in said)])
-    cued = issues.columns(coder.meaning.counts(lessons.texts, issues.NAME) > 0, coder.names, names)
+    cued = coder.meaning.counts(lessons.texts, issues.NAME)[:, [coder.names.index(name) for name in names]] > 0
     coded = [*lessons.codes, *((code,) for code, _ in said)]
     gold = np.asarray([[name in codes for name in names] for codes in coded])
     weights, intercepts = _first(rows, gold)
-    second = _second(_seen(_unseen(rows, gold, lessons.folds), cued, lessons.places), gold[: len(cued)], lessons)
+    second = _second(_seen(_unseen(rows, gold, lessons.folds), cued, lessons.stands), gold[: len(cued)], lessons)
     judged, held = second.unseen[second.judged], gold[: len(cued)][second.judged]
     thresholds = _thresholds(judged, held)
     for code, column, threshold in zip(names, gold.T, thresholds, strict=True):
@@ -150,11 +150,11 @@ def _unseen(rows: csr_matrix, gold: Flags, folds: Folds) -> Matrix:
     return scores
 
 
-def _seen(scores: Matrix, cued: Flags, places: Sequence[tuple[View, tuple[int, ...]]]) -> Matrix:
+def _seen(scores: Matrix, cued: Flags, stands: Sequence[Stand]) -> Matrix:
     """Put the scores of all examples in their context."""
-    ends = np.cumsum([len(numbers) for _, numbers in places])[:-1]
-    parts = zip(np.split(scores, ends), np.split(cued, ends), places, strict=True)
-    return np.concatenate([stacked(in_context(part, flags, view, numbers)) for part, flags, (view, numbers) in parts])
+    ends = np.cumsum([len(stand.sides) for stand in stands])[:-1]
+    parts = zip(np.split(scores, ends), np.split(cued, ends), stands, strict=True)
+    return np.concatenate([stacked(in_context(part, flags, stand)) for part, flags, stand in parts])
 
 
 def _second(seen: Matrix, gold: Flags, lessons: Lessons) -> Second:

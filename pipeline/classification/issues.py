@@ -10,17 +10,15 @@ attributes.
 import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import skops.io
-from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from pipeline.classification import issue_context, meaning, roles, views
-from pipeline.classification.issue_context import Flags
+from pipeline.classification.issue_context import Flags, Stand
 from pipeline.classification.meaning import Matrix, Meaning
 from pipeline.classification.views import PASSAGES, View
 from pipeline.codebook import Codebook
@@ -29,7 +27,7 @@ from pipeline.data import Role
 NAME = "wenzhen_issues"
 GROUP = "issues"
 FILE = "issues.skops"
-CUE_SCORE = 0.6
+CUE_SCORE, NEVER = 0.6, -14.0
 SIDES = {
     "raising": frozenset({Role.PROBLEM, Role.CAUSE}),
     "answering": frozenset({Role.COUNTERMEASURE, Role.ACHIEVEMENT}),
@@ -52,16 +50,33 @@ class Classifiers:
     second_intercept: float
     thresholds: tuple[float, ...]
 
-    def judge(self, raw: Matrix, cued: Flags, view: View, numbers: Sequence[int]) -> Matrix:
-        """Score the codes that hold for passages of a view, a row a passage; a code that does not hold has 0.
 
-        `raw` has what the weights make of the passages, and `cued` which of
-        them have a cue of which of these codes.
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The classifiers of both sides laid out for one judgement: a row a side, a column a code of the codebook.
+
+    `has` says for which codes a side has a classifier.
+    """
+
+    has: Flags
+    intercepts: Matrix
+    second: Matrix
+    second_intercepts: Matrix
+    thresholds: Matrix
+
+    def judge(self, raw: Matrix, cued: Flags, stand: Stand) -> Matrix:
+        """Score the codes that hold for passages, a row each; a code that does not hold has 0.
+
+        `raw` has what the first weights make of the passages, and `cued` which
+        of them have a cue; a code without a classifier holds by its cue alone.
         """
-        seen = issue_context.in_context(raw + self.intercepts, cued, view, numbers)
-        weighed = sum(weight * feature for weight, feature in zip(self.second, seen, strict=True))
-        judged = issue_context.squashed(weighed + self.second_intercept)
-        return np.asarray(np.where(judged >= np.asarray(self.thresholds), judged, 0.0))
+        sides = stand.sides
+        seen = issue_context.in_context(raw + self.intercepts[sides], cued, stand)
+        weights = self.second[sides].T[:, :, None]
+        weighed = sum(weight * feature for weight, feature in zip(weights, seen, strict=True))
+        judged = issue_context.squashed(weighed + self.second_intercepts[sides])
+        judged = np.where(judged >= self.thresholds[sides], judged, 0.0)
+        return np.where(self.has[sides], judged, np.where(cued, CUE_SCORE, 0.0))
 
 
 class IssueCoder:
@@ -72,17 +87,36 @@ class IssueCoder:
         self.sides: dict[str, Classifiers] = {}
         self.names: tuple[str, ...] = ()
         meaning.listen(NAME, {})
+        self._lay_out()
 
     def use(self, codebook: Codebook) -> None:
         """Take the codes and cues of a codebook; classifiers of codes that it lacks stay silent."""
         cues = {issue.code: issue.cues for issue in codebook.issues}
         self.names = tuple(cues)
         self.meaning.listen(NAME, cues)
+        self._lay_out()
 
     def teach(self, side: str, classifiers: Classifiers) -> None:
         """Take the classifiers of one side."""
         self.sides[side] = classifiers
-        self.meaning.weigh(f"{NAME} {side}", classifiers.weights)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Lay the classifiers of both sides out by the codes of the codebook."""
+        shape = (len(SIDES), len(self.names))
+        intercepts, thresholds = np.full(shape, NEVER, dtype=np.float32), np.ones(shape, dtype=np.float32)
+        weights = np.zeros((self.meaning.width, *shape), dtype=np.float32)
+        second = np.zeros((len(SIDES), issue_context.FEATURES + 1), dtype=np.float32)
+        for row, side in enumerate(SIDES):
+            held = self.sides.get(side)
+            if held:
+                of_held = [place for place, code in enumerate(held.codes) if code in self.names]
+                here = [self.names.index(held.codes[place]) for place in of_held]
+                intercepts[row, here], thresholds[row, here] = held.intercepts[of_held], np.take(held.thresholds, of_held)
+                weights[:, row, here] = held.weights[:, of_held]
+                second[row] = *held.second, held.second_intercept
+        self._bench = Bench(intercepts > NEVER, intercepts, second[:, :-1], second[:, -1:], thresholds)
+        self.meaning.weigh(NAME, weights.reshape(len(weights), intercepts.size))
 
     def __call__(self, doc: Doc) -> Doc:
         """Code one Doc."""
@@ -104,27 +138,19 @@ class IssueCoder:
         each side has classifiers of its own beside the cues.
         """
         coded: list[dict[str, float]] = [{} for _ in given]
-        for side, sided in SIDES.items():
-            numbers = [number for number, role in enumerate(given) if role in sided]
-            if numbers:
-                scores = self._side(side, view, numbers)
-                rows, codes = np.nonzero(scores)
-                found = scores[rows, codes]
-                for place in np.lexsort((-found, rows)).tolist():
-                    coded[numbers[rows[place]]][self.names[codes[place]]] = round(float(found[place]), 4)
-        return coded
-
-    def _side(self, side: str, view: View, numbers: Sequence[int]) -> Matrix:
-        """Score passages of one side, a column a name: by classifiers where there are, by cue alone for the other codes."""
+        of_side = [[number for number, role in enumerate(given) if role in held] for held in SIDES.values()]
+        numbers = [number for side in of_side for number in side]
+        if not numbers:
+            return coded
+        sides = np.repeat(np.arange(len(SIDES)), [len(side) for side in of_side])
+        raw = self.meaning.scores(view.texts, NAME).reshape(len(given), *self._bench.has.shape)[numbers, sides]
         cued = self.meaning.counts(view.texts, NAME)[numbers] > 0
-        scores = np.where(cued, CUE_SCORE, 0.0)
-        classifiers = self.sides.get(side)
-        if classifiers:
-            raw = self.meaning.scores(view.texts, f"{NAME} {side}")[numbers]
-            places = _places(self.names, classifiers.codes)
-            judged = classifiers.judge(raw, _taken(cued, places), view, numbers)
-            scores[:, places[places >= 0]] = judged[:, places >= 0]
-        return scores
+        scores = self._bench.judge(raw, cued, Stand.of(view, numbers, sides))
+        rows, codes = np.nonzero(scores)
+        found = scores[rows, codes]
+        for place in np.lexsort((-found, rows)).tolist():
+            coded[numbers[rows[place]]][self.names[codes[place]]] = round(float(found[place]), 4)
+        return coded
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write classifiers and thresholds in the format of skops, weights in half precision."""
@@ -137,24 +163,9 @@ class IssueCoder:
         """Read what `to_disk` wrote; nothing beyond skops's own trusted types is loaded."""
         del exclude
         parts = skops.io.load(Path(path) / FILE, trusted=[])
-        for side, fields in parts.items():
-            self.teach(side, Classifiers(**fields))
+        self.sides = {side: Classifiers(**fields) for side, fields in parts.items()}
+        self._lay_out()
         return self
-
-
-def columns(cued: Flags, names: Sequence[str], wanted: Sequence[str]) -> Flags:
-    """Take the columns of some codes out of flags whose columns are `names`; a code that is not among them has no cue."""
-    return _taken(cued, _places(tuple(names), tuple(wanted)))
-
-
-def _taken(cued: Flags, places: NDArray[np.int64]) -> Flags:
-    return np.hstack([cued, np.zeros((len(cued), 1), dtype=np.bool_)])[:, places]
-
-
-@lru_cache(maxsize=8)
-def _places(names: tuple[str, ...], wanted: tuple[str, ...]) -> NDArray[np.int64]:
-    """Say where among `names` the wanted codes stand, -1 for one that is not there."""
-    return np.asarray([names.index(code) if code in names else -1 for code in wanted], dtype=np.int64)
 
 
 @Language.factory(NAME, requires=["doc.spans"], assigns=["doc.spans"])

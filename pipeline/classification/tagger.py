@@ -6,7 +6,6 @@ from typing import cast
 from zipfile import BadZipFile
 
 import spacy
-from yaml import YAMLError
 
 from pipeline.classification import issues, roles, views
 from pipeline.codebook import Codebook
@@ -15,8 +14,8 @@ from pipeline.errors import UsageError
 
 EXPECTED = "expected a folder saved by this version's `wenzhen train`, with meta.json"
 SHOWN = 200
-# what spaCy, skops, YAML and our components raise over files that are damaged or lack a field
-BROKEN = (AttributeError, BadZipFile, EOFError, ImportError, LookupError, OSError, TypeError, ValueError, YAMLError)
+# what spaCy, skops, JSON and our components raise over files that are damaged or lack a field
+BROKEN = (AttributeError, BadZipFile, EOFError, ImportError, LookupError, OSError, TypeError, ValueError)
 
 
 class Tagger:

@@ -29,8 +29,17 @@ def test_what_hardly_any_passage_had_is_not_known(meaning):
     assert meaning.rows(["有的"]).nnz == edges + 2 + 2 + 2
 
 
+def test_what_stands_twice_in_a_passage_counts_twice(meaning):
+    """Of the characters and pairs of 有的, three stand twice in 有的有的, but neither the edges nor the pair with one."""
+    once, twice = (meaning.rows([text]).toarray()[0, : len(meaning.known)] for text in ("有的", "有的有的"))
+    ratio = twice[once > 0] / once[once > 0]
+    assert sorted(ratio / ratio.min()) == pytest.approx([1, 1, 1, 2, 2, 2])
+
+
 def test_characters_words_and_concepts_have_lengths_of_their_own(meaning):
-    (row,) = meaning.rows(["有的念文件。"]).toarray()
+    meaning.learn(LEXICON, [*TEXTS, "支部抓得紧。"])
+    assert "支部" in meaning.words.tolist()
+    (row,) = meaning.rows(["有的支部念文件。"]).toarray()
     assert row @ row == pytest.approx(sum(length**2 for length in LENGTHS))
 
 
