@@ -23,7 +23,7 @@ from pipeline.codebook import Codebook
 from pipeline.data import Failure, Found, Processed
 from pipeline.errors import UnreadableSource, UsageError
 from pipeline.outputs.placing import placed, sweep, told
-from pipeline.process import Chain, Plan, model_fingerprint, stamp
+from pipeline.process import Chain, Plan, lots, model_fingerprint, stamp
 from pipeline.resources import words
 from pipeline.segmentation.duplicates import Candidate, find_duplicates
 from pipeline.settings import Settings
@@ -224,7 +224,8 @@ def _process(database: Database, request: Request, stale: dict[str, _Hashed], ma
     limits = request.plan.settings.limits
     executor = executors.choose(len(stale), limits, workers=request.workers, scheduler=request.scheduler)
     progress(0, len(stale), "")
-    with closing(executor.map(Chain(request.plan), [item.found for item in stale.values()], crashed)) as results:
+    taken = lots([item.found for item in stale.values()])
+    with closing(executors.in_lots(executor, Chain(request.plan), taken, crashed)) as results:
         for done, result in enumerate(results, start=1):
             name = result.source.name if isinstance(result, Processed) else result.name
             sources.replace(database, result, mark, sources.origin_of(stale[name].found))

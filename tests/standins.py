@@ -77,8 +77,8 @@ class Chain:
     def check(self):
         pass
 
-    def __call__(self, found):
-        return process_source(found, self.plan)
+    def __call__(self, lot):
+        return tuple(process_source(found, self.plan) for found in lot)
 
 
 def write_tables(findings, folder):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import Reason, SettingsError, UsageError
-from pipeline.executors import Dask, Processes, Serial, choose
+from pipeline.executors import Dask, Processes, Serial, choose, in_lots
 from pipeline.settings import Limits, parse
 
 LIMITS = Limits(seconds=60)
@@ -68,6 +68,30 @@ def test_a_worker_that_dies_costs_its_item_only():
     results = list(Processes(2, LIMITS).map(eval, items, told))
     assert sorted(result for result in results if isinstance(result, int)) == list(range(21))
     assert sorted(result for result in results if isinstance(result, str)) == [
+        "__import__('os')._exit(1): crashed: exit 1",
+        "__import__('os').abort(): crashed: SIGABRT",
+    ]
+
+
+def evaluated(lot):
+    return tuple(eval(item) for item in lot)
+
+
+def test_what_befalls_one_of_a_lot_costs_the_others_nothing(executor):
+    lots = [("1", "2"), ("3", "1 / 0", "4"), ("5",), ("__import__('missing')",)]
+    results = list(in_lots(executor, evaluated, lots, told))
+    assert sorted(result for result in results if isinstance(result, int)) == [1, 2, 3, 4, 5]
+    assert sorted(result for result in results if isinstance(result, str)) == [
+        "1 / 0: internal: ZeroDivisionError: division by zero",
+        "__import__('missing'): internal: ModuleNotFoundError: No module named 'missing'",
+    ]
+
+
+def test_the_last_lot_is_divided_too_when_a_worker_dies_of_it():
+    lots = [("1",), ("2", "__import__('os')._exit(1)", "__import__('os').abort()", "3")]
+    results = list(in_lots(Processes(2, LIMITS), evaluated, lots, told))
+    assert sorted(map(str, results)) == [
+        *("1", "2", "3"),
         "__import__('os')._exit(1): crashed: exit 1",
         "__import__('os').abort(): crashed: SIGABRT",
     ]

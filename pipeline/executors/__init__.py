@@ -14,9 +14,10 @@ from pipeline.errors import UsageError
 from pipeline.executors.cluster import Dask
 from pipeline.executors.contract import Ended, Executor
 from pipeline.executors.local import Processes, Serial
+from pipeline.executors.lots import in_lots
 from pipeline.settings import Limits
 
-__all__ = ["Dask", "Ended", "Executor", "Processes", "Serial", "choose"]
+__all__ = ["Dask", "Ended", "Executor", "Processes", "Serial", "choose", "in_lots"]
 
 ALONE_UP_TO = 40
 

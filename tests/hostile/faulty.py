@@ -105,11 +105,11 @@ class Chain:
     def check(self):
         pass
 
-    def __call__(self, found):
+    def __call__(self, lot):
         import standins
 
         READERS[Format.TXT] = read_faulty
-        return standins.process_source(found, self.plan)
+        return tuple(standins.process_source(found, self.plan) for found in lot)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,46 @@
+"""Items that a worker takes several at a time; what befalls one of them costs the others nothing but a second try."""
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Generic
+
+from pipeline.executors.contract import Crashed, Ended, Executor, Item, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting(Generic[Item], Iterator[tuple[Item, ...]]):
+    """Gives lots from the left; goes on when more are put there after it had none left."""
+
+    lots: deque[tuple[Item, ...]]
+
+    def __next__(self) -> tuple[Item, ...]:
+        """Take a lot."""
+        if not self.lots:
+            raise StopIteration
+        return self.lots.popleft()
+
+
+def in_lots(
+    executor: Executor,
+    function: Callable[[tuple[Item, ...]], tuple[Result, ...]],
+    lots: Iterable[tuple[Item, ...]],
+    crashed: Crashed[Item, Result],
+) -> Generator[Result, None, None]:
+    """Give one result an item from a function that takes a lot of them.
+
+    A lot for which the function gave nothing is divided: only each item by
+    itself shows which of them it was, and that one gets what `crashed` makes of it.
+    """
+    waiting = Waiting(deque(lots))
+
+    def divided(lot: tuple[Item, ...], ended: Ended) -> tuple[Result, ...]:
+        if len(lot) == 1:
+            return (crashed(lot[0], ended),)
+        waiting.lots.extend((item,) for item in lot)
+        return ()
+
+    with closing(executor.map(function, waiting, divided)) as results:
+        for result in results:
+            yield from result
