@@ -6,7 +6,7 @@ this order, at most twelve characters apart, with no sentence end between.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, chain
+from itertools import chain
 
 import numpy as np
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -30,10 +30,14 @@ class CueFinder:
         # an automaton has no advantage with single characters, and they are most of what it would find
         parts = sorted({part for _, cue in cues for part in cue}, key=lambda part: (_is_letter(part), part))
         place = {part: number for number, part in enumerate(parts)}
-        literal = sorted((place[cue[0]], group) for group, cue in cues if len(cue) == 1)
-        # the groups of the cues that are part n alone: _groups[_edges[n] : _edges[n + 1]]
-        self._groups = np.asarray([group for _, group in literal], dtype=np.int64)
-        self._edges = np.searchsorted([part for part, _ in literal], np.arange(len(parts) + 1))
+        # a row a part: the groups of the cues that are this part alone, filled up with what stands for none
+        literal: list[list[int]] = [[] for _ in parts]
+        for group, cue in cues:
+            if len(cue) == 1:
+                literal[place[cue[0]]].append(group)
+        most = max(map(len, literal), default=0)
+        filled = [groups + [len(self.names)] * (most - len(groups)) for groups in literal]
+        self._groups = np.asarray(filled, dtype=np.int32).reshape(len(parts), most)
         # (part before the last, last part) -> cues; few pairs stand near each other, many cues end in 不
         self._gapped: dict[tuple[int, int], list[tuple[int, tuple[str, ...]]]] = {}
         for group, cue in cues:
@@ -54,16 +58,13 @@ class CueFinder:
         """
         joined, width = "\n".join(texts), len(self.names)
         parts, starts, ends = self._found(joined)
-        if not len(parts):
-            return np.zeros((len(texts), width), dtype=np.int64)
-        after = list(accumulate(len(text) + 1 for text in texts))
-        rows = np.searchsorted(after, starts, side="right") * width
-        literal = self._edges[parts + 1] - self._edges[parts]
-        first = np.repeat(self._edges[parts] - np.cumsum(literal) + literal, literal)
-        cells = np.repeat(rows, literal) + self._groups[first + np.arange(len(first))]
-        gapped = [rows[number] + group for number, group in self._gapped_in(joined, parts, starts, ends)]
-        counts = np.bincount(np.concatenate([cells, gapped]).astype(np.int64), minlength=len(texts) * width)
-        return counts.reshape(len(texts), width)
+        rows = np.searchsorted(np.cumsum([len(text) + 1 for text in texts]), starts, side="right")
+        # what stands for no group falls into a column more
+        cells = rows[:, None] * (width + 1) + self._groups[parts]
+        counts = np.bincount(cells.ravel(), minlength=len(texts) * (width + 1)).reshape(len(texts), width + 1)
+        for number, group in self._gapped_in(joined, parts, starts, ends):
+            counts[rows[number], group] += 1
+        return counts[:, :width]
 
     def counts(self, text: str) -> dict[str, int]:
         """Count the cues of every group in one text."""
@@ -74,23 +75,23 @@ class CueFinder:
         return tuple(name for name, count in self.counts(text).items() if count)
 
     def _found(self, text: str) -> tuple[Counts, Counts, Counts]:
-        """Give number, start and end of all parts that stand in a text, in the order of their ends."""
+        """Give number, start and end of all parts that stand in a text, the long ones first."""
         found = self._automaton.find_matches_as_indexes(text, overlapping=True) if self._automaton else []
         matches = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found)).reshape(-1, 3).T
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         letters = self._letters[np.minimum(codes, BASIC_PLANE - 1)]
         places = np.flatnonzero(letters >= 0)
         parts, starts, ends = np.hstack([matches, [letters[places], places, places + 1]])
-        order = np.argsort(ends, kind="stable")
-        return parts[order], starts[order], ends[order]
+        return parts, starts, ends
 
     def _gapped_in(self, text: str, parts: Counts, starts: Counts, ends: Counts) -> Iterator[tuple[int, int]]:
-        """Give (number of the match, group) of the gapped cues that end in a match; matches come in the order of their ends."""
+        """Give (number of the match, group) of the gapped cues that end in a match."""
         if not len(self._pairs):
             return
         before, last = np.flatnonzero(self._leads[parts]), np.flatnonzero(self._ends[parts])
-        low = np.searchsorted(ends[before], starts[last] - LONGEST_GAP)
-        near = np.searchsorted(ends[before], starts[last], side="right") - low
+        before = before[np.argsort(ends[before])]
+        low, high = np.searchsorted(ends[before], [starts[last] - LONGEST_GAP, starts[last] + 1])
+        near = high - low
         last = np.repeat(last, near)
         before = before[np.repeat(low - np.cumsum(near) + near, near) + np.arange(len(last))]
         keys = parts[before] * len(self._ends) + parts[last]

@@ -26,21 +26,23 @@ def transitions(sequences: Sequence[Sequence[int]], breaks: Sequence[Sequence[bo
 def decode(probabilities: Floats, begins: Sequence[bool], moves: Floats, weight: float) -> Floats:
     """Give the probability of each role at each passage, all sequences of the report considered.
 
-    `probabilities` has a row a passage; `moves` come from `transitions` and
+    `probabilities` has a row a passage, at least one; `moves` come from `transitions` and
     count `weight` times. Forward and backward, now and then scaled to sum one, lest
     the numbers of a long report vanish.
     """
     inside, across = np.exp(weight * moves)
     emitted = probabilities + 1e-6
     steps = np.where(np.asarray(begins, dtype=np.bool_)[:, None, None], across, inside) * emitted[:, None, :]
-    forward, backward = emitted.copy(), np.ones(emitted.shape)
-    for place in range(1, len(steps)):
-        np.dot(forward[place - 1], steps[place], out=forward[place])
-        if place % RESCALED == 0:
-            forward[place] /= forward[place].sum()
-    for place in range(len(steps) - 1, 0, -1):
-        np.dot(steps[place], backward[place], out=backward[place - 1])
-        if place % RESCALED == 0:
-            backward[place - 1] /= backward[place - 1].sum()
-    joint = forward * backward
+    joint = _walked(emitted[0], steps[1:]) * _walked(np.ones(len(inside)), steps[:0:-1].transpose(0, 2, 1))[::-1]
     return np.asarray(joint / joint.sum(axis=1, keepdims=True))
+
+
+def _walked(start: Floats, steps: Floats) -> Floats:
+    """Multiply a row with one matrix after the other, and give it and what came of it each time."""
+    rows = np.empty((len(steps) + 1, len(start)))
+    rows[0] = start
+    for place, (before, step, after) in enumerate(zip(rows[:-1], steps, rows[1:], strict=True), 1):
+        before.dot(step, after)
+        if place % RESCALED == 0:
+            rows[place] /= rows[place].sum()
+    return rows

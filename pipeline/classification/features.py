@@ -23,15 +23,16 @@ from pipeline.classification.views import View
 from pipeline.resources import role_cues
 
 Matrix = NDArray[np.float32]
+Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 Item = TypeVar("Item", bound=Hashable)
 
 WIDTH = 2**17
 WINDOWS = (1, 3, 8)
 ALL = 10**6
-# of each context, the first place and the one after the last, counted from the passage
 CONTEXTS = [place for size in (*WINDOWS, ALL) for place in ((-size, 0), (1, 1 + size))] + [(-ALL, ALL)]
-FROM, UNTIL = np.asarray(CONTEXTS).T
+# of each context, the first place [0] and the one after the last [1], counted from the passage
+EDGES = np.asarray(CONTEXTS).T[:, None]
 FAR = 0x15A5A
 TITLE_TAIL = 9
 ITEM = re.compile(
@@ -65,7 +66,8 @@ class Surroundings:
     def scores(self, weights: Matrix) -> Matrix:
         """Multiply the rows with weights."""
         weighed = weights[self.columns]
-        scored = np.stack([np.bincount(self.owners, column) for column in weighed.T], axis=1)
+        cells = self.owners[:, None] * weights.shape[1] + np.arange(weights.shape[1])
+        scored = np.bincount(cells.ravel(), weighed.ravel()).reshape(-1, weights.shape[1])
         return np.asarray((scored[self.near] + scored[self.far]) * self.scale[:, None])
 
 
@@ -83,8 +85,9 @@ def surroundings(view: View) -> Surroundings:
 
 def _distinct(items: Sequence[Item]) -> tuple[list[Item], Rows]:
     """Give the distinct items in order, and which of them each item is."""
-    known = {item: number for number, item in enumerate(dict.fromkeys(items))}
-    return list(known), np.asarray([known[item] for item in items], dtype=np.int64)
+    known: dict[Item, int] = {}
+    places = [known.setdefault(item, len(known)) for item in items]
+    return list(known), np.asarray(places, dtype=np.int64)
 
 
 def second_pass(view: View, probabilities: Matrix, counts: Counts) -> Matrix:
@@ -119,22 +122,21 @@ def _lead_in_places() -> list[int]:
     return [list(role_cues()).index(f"lead_in_{role}") for role in LEAD_INS]
 
 
-def _in_context(view: View, evidence: Matrix) -> Matrix:
+def _in_context(view: View, evidence: Matrix) -> Floats:
     """Average evidence over windows, all before, all after, the report, the paragraph and the section."""
     count = len(evidence)
     sums = np.zeros((count + 1, evidence.shape[1]))
     np.cumsum(evidence, axis=0, out=sums[1:])
-    index = np.arange(count)[:, None]
-    runs = _runs(view.paragraphs), _runs(view.sections)
-    starts = np.hstack([np.clip(index + FROM, 0, count), *(begin for begin, _ in runs)])
-    ends = np.hstack([np.clip(index + UNTIL, 0, count), *(end for _, end in runs)])
-    averages = (sums[ends] - sums[starts]) / np.maximum(ends - starts, 1)[:, :, None]
-    return np.asarray(averages.reshape(count, -1), dtype=np.float32)
+    windows = (np.arange(count)[:, None] + EDGES).clip(0, count)
+    edges = np.concatenate([windows, _runs(view.paragraphs), _runs(view.sections)], axis=2)
+    before, until = sums.take(edges, axis=0)
+    until -= before
+    until /= np.maximum(edges[1] - edges[0], 1)[:, :, None]
+    return np.asarray(until.reshape(count, -1))
 
 
-def _runs(keys: Sequence[object]) -> tuple[Rows, Rows]:
-    """Give where the run of equal keys that each place lies in begins and ends, a column each."""
+def _runs(keys: Sequence[object]) -> Rows:
+    """Give where the run of equal keys that each place lies in begins [0] and ends [1], a column each."""
     borders = [place for place, (one, other) in enumerate(pairwise(keys), 1) if one != other]
-    edges = np.asarray([0, *borders, len(keys)], dtype=np.int64)
-    sizes = np.diff(edges)
-    return np.repeat(edges[:-1], sizes)[:, None], np.repeat(edges[1:], sizes)[:, None]
+    edges = np.asarray([[0, *borders], [*borders, len(keys)]])
+    return np.repeat(edges, edges[1] - edges[0], axis=1)[:, :, None]

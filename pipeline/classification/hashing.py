@@ -20,22 +20,20 @@ def characters(texts: Sequence[str], sizes: Sequence[int], kind: str, width: int
     n-gram of the given sizes; `width` is a power of two, and `kind` keeps equal n-grams of different places
     apart. Every figure reads as 0.
     """
-    lengths = np.asarray([len(text) + 2 for text in texts], dtype=np.int64)
-    laid = "\x03\x02".join(texts)
-    codes = np.frombuffer(f"\x02{laid}\x03".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)[: lengths.sum()].astype(
-        np.uint64
-    )
+    edged = "".join([f"\x02{text}\x03" for text in texts])
+    codes = np.frombuffer(edged.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     codes[(codes >= ord("0")) & (codes <= ord("9"))] = ord("0")
-    owner, room = np.repeat(np.arange(len(texts)), lengths), np.repeat(np.cumsum(lengths), lengths) - np.arange(len(codes))
+    owners = np.repeat(np.arange(len(texts)), [len(text) + 2 for text in texts])
     rolled = np.full(len(codes), int.from_bytes(kind.encode(), "big") * 0x9E3779B1 % 2**64, dtype=np.uint64)
-    rows, columns = [], []
+    rows, hashes = [], []
     for size in range(1, max(sizes) + 1):
         rolled = rolled[: len(codes) - size + 1] * MULTIPLIER + codes[size - 1 :]
         if size in sizes:
-            inside = room[: len(rolled)] >= size
-            rows.append(owner[: len(rolled)][inside])
-            columns.append(_mixed(rolled[inside]) & np.uint64(width - 1))
-    return np.concatenate(rows), np.concatenate(columns).astype(np.int64)
+            first, last = owners[: len(rolled)], owners[size - 1 :]
+            inside = first == last
+            rows.append(first[inside])
+            hashes.append(rolled[inside])
+    return np.concatenate(rows), (_mixed(np.concatenate(hashes)) & np.uint64(width - 1)).astype(np.int64)
 
 
 def _mixed(hashes: Hashes) -> Hashes:

@@ -56,9 +56,7 @@ def _report(
         lead = 0
     laid = sections.lay_out(cleaned, pages, paragraphs, texts, lead)
     body = "".join([passage.text for passage in laid.passages])
-    opened = metadata.Opened(
-        title or hint, texts[:lead], body[: metadata.OPENING], metadata.closing(texts), texts, "\n".join(texts)
-    )
+    opened = metadata.Opened(title or hint, texts[:lead], body[: metadata.OPENING], metadata.closing(texts), "\n".join(texts))
     return Report(
         cleaned.offsets.to_source(paragraphs[0].start, paragraphs[0].start + 1)[0],
         cleaned.offsets.to_source(paragraphs[-1].end - 1, paragraphs[-1].end)[1],

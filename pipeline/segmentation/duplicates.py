@@ -14,10 +14,9 @@ from itertools import chain
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from rensa import RMinHash
 
-HAN, MASK = (ord("一"), ord("鿿")), ord("某")
+HAN, MASK = (ord("一"), ord("鿿")), "某"
 SHINGLE = 4
 PERMUTATIONS, ROWS = 128, 3
 SEED = 20261122
@@ -37,7 +36,7 @@ class Candidate:
 
 def shingles(text: str) -> list[str]:
     """Give the shingles of a text as they follow each other; one of fewer than 60 Chinese characters has none."""
-    found: list[str] = np.ascontiguousarray(_windows(text)).view(f"U{SHINGLE}").ravel().tolist()
+    found: list[str] = _windows(text).view(f"U{SHINGLE}")[:, 0].tolist()
     return found
 
 
@@ -47,9 +46,10 @@ def numbers(text: str) -> Shingles:
 
 
 def _windows(text: str) -> Numbers:
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    plain = codes[(codes >= HAN[0]) & (codes <= HAN[1]) & (codes != MASK)]
-    return sliding_window_view(plain, SHINGLE) if len(plain) >= TOO_SHORT else plain[:0].reshape(0, SHINGLE)
+    codes = np.frombuffer(text.replace(MASK, "").encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    plain = codes[(codes >= HAN[0]) & (codes <= HAN[1])]
+    count = len(plain) - SHINGLE + 1 if len(plain) >= TOO_SHORT else 0
+    return np.ndarray((count, SHINGLE), plain.dtype, plain, strides=plain.strides * 2)
 
 
 def fingerprint(text: str) -> bytes:

@@ -14,7 +14,7 @@ from pipeline.data import Genre, Metadata
 from pipeline.segmentation import places, regions
 
 OPENING, CLOSING = 300, 160
-YEAR = re.compile(r"(?<!\d)((?:19[89]|20[0-4])\d)(?=年|[—－~-]{1,2}20\d\d年)")
+YEAR = re.compile(r"((?:19[89]|20[0-4])(?<!\d{4})\d)(?=年|[—－~-]{1,2}20\d\d年)")
 YEAR_IN_TITLE = re.compile(r"(?<!\d)((?:19[89]|20[0-4])\d)(?!\d)")
 CHINESE_YEAR = re.compile(
     "二[〇○零O0](?:[〇○零O0一二三四][〇○零O0一二三四五六七八九])(?=年)|一九九[〇○零一二三四五六七八九](?=年)"
@@ -64,7 +64,6 @@ class Opened:
     lead_lines: Sequence[str]
     opening: str
     closing: str
-    texts: Sequence[str]
     whole: str
 
 
@@ -72,8 +71,8 @@ def describe(opened: Opened) -> Metadata:
     """Gather the metadata of one report."""
     title = clean_title(opened.title)
     named = places.organisation(title, opened.lead_lines, opened.opening, opened.closing)
-    named_place = regions.region(named, title, [])
-    region = named_place or regions.region("", "", opened.texts)
+    named_place = regions.region(named, title, "")
+    region = named_place or regions.region("", "", opened.whole)
     return Metadata(
         title=title,
         organisation=named,

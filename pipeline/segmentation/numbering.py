@@ -30,25 +30,24 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number that heads a text: its rank, its value (0 if unknown) and how many characters it takes."""
+    """A number that heads a text: its rank and how many characters it takes."""
 
     rank: Rank
-    value: int
     length: int
 
 
 STYLES: tuple[tuple[Rank, re.Pattern[str]], ...] = (
-    (Rank.CHAPTER, re.compile(rf"第(?P<n>{CHINESE}|\d{{1,2}})(?:章|部分|编)[、：:， ]?")),
-    (Rank.CHINESE, re.compile(rf"(?P<n>{CHINESE})(?:、|[．.](?!\d)|，(?=[^，。；]{{2,28}}$))")),
-    (Rank.CHINESE_BRACKET, re.compile(rf"[（(](?P<n>{CHINESE})[）)][、.．]?")),
-    (Rank.DECIMAL, re.compile(r"(?P<n>\d{1,2})\.\d{1,2}(?:\.\d{1,2})?[、.． ]?(?=[一-鿿])(?![万亿元倍个公米岁年天平])")),
-    (Rank.ARABIC_BRACKET, re.compile(r"[（(](?P<n>\d{1,2})[）)][、.．]?")),
-    (Rank.ARABIC, re.compile(r"(?P<n>\d{1,2})(?:、|[．.](?!\d)|[）)](?=[一-鿿]))")),
-    (Rank.CIRCLED, re.compile(r"(?P<n>[①-⑳])")),
+    (Rank.CHAPTER, re.compile(rf"第(?:{CHINESE}|\d{{1,2}})(?:章|部分|编)[、：:， ]?")),
+    (Rank.CHINESE, re.compile(rf"{CHINESE}(?:、|[．.](?!\d)|，(?=[^，。；]{{2,28}}$))")),
+    (Rank.CHINESE_BRACKET, re.compile(rf"[（(]{CHINESE}[）)][、.．]?")),
+    (Rank.DECIMAL, re.compile(r"\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[、.． ]?(?=[一-鿿])(?![万亿元倍个公米岁年天平])")),
+    (Rank.ARABIC_BRACKET, re.compile(r"[（(]\d{1,2}[）)][、.．]?")),
+    (Rank.ARABIC, re.compile(r"\d{1,2}(?:、|[．.](?!\d)|[）)](?=[一-鿿]))")),
+    (Rank.CIRCLED, re.compile(r"[①-⑳]")),
     (
         Rank.ITEM,
         re.compile(
-            rf"(?:第|其)(?P<n>[{DIGITS}])[，、,是：:]|(?P<m>[{DIGITS}])(?:是|要|抓|查|靠|看|促)(?=[一-鿿“])|(?:问题|难题|做法|成因|对策|经验)(?P<k>[{DIGITS}]|\d)[：:]|首先|其次|再次|最后，|此外，|一方面|另一方面"
+            rf"(?:第|其)[{DIGITS}][，、,是：:]|[{DIGITS}](?:是|要|抓|查|靠|看|促)(?=[一-鿿“])|(?:问题|难题|做法|成因|对策|经验)[{DIGITS}\d][：:]|首先|其次|再次|最后，|此外，|一方面|另一方面"
         ),
     ),
 )
@@ -61,7 +60,6 @@ HEADS: dict[Rank, str] = {
 BY_HEAD = {
     head: tuple((rank, pattern) for rank, pattern in STYLES if head in HEADS[rank]) for head in set("".join(HEADS.values()))
 }
-VALUES = {digit: value for value, digit in enumerate(DIGITS, 1)}
 
 
 @lru_cache(maxsize=256)
@@ -69,22 +67,10 @@ def number_at(text: str) -> Number | None:
     """Read the number that a text begins with, if it begins with one.
 
     >>> number_at("（二）强化机制融合"), number_at("十年来")
-    (Number(rank=<Rank.CHINESE_BRACKET: 3>, value=2, length=3), None)
+    (Number(rank=<Rank.CHINESE_BRACKET: 3>, length=3), None)
     """
     for rank, pattern in BY_HEAD.get(text[:1], ()):
         found = pattern.match(text)
         if found:
-            digits = next((group for group in found.groups() if group), "")
-            return Number(rank, _value(digits), found.end())
+            return Number(rank, found.end())
     return None
-
-
-def _value(digits: str) -> int:
-    if digits.isdigit() and digits.isascii():
-        return int(digits)
-    if "①" <= digits[:1] <= "⑳":
-        return ord(digits) - ord("①") + 1
-    if "十" in digits:
-        tens, _, ones = digits.partition("十")
-        return VALUES.get(tens, 1) * 10 + VALUES.get(ones, 0)
-    return VALUES.get(digits, 0)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-SENTENCE = re.compile(r"[^。！？；!?;]*[。！？；!?;]+[”’」』）》】)〉\"]*|[^。！？；!?;]+$")
+SENTENCE = re.compile(r"[^。！？；!?;]*+[。！？；!?;]+[”’」』）》】)〉\"]*|[^。！？；!?;]+$")
 SPEAKS = re.compile(r"[一-鿿A-Za-z\d]")
 
 

@@ -1,14 +1,14 @@
 """Which place a report is about, as its text names it."""
 
 import re
-from collections.abc import Sequence
 
 from pipeline.resources import words
 
 SUFFIX = "(?:自治区|自治州|自治县|街道|社区|省|市|州|盟|县|区|旗|镇|乡|村)"
-# a lookahead, so that a wrong beginning does not hide a right one inside it
+# what stands before a place comes first, so that the engine skips to it (a line end stands before the text); a lookahead,
+# so that a wrong beginning does not hide a right one inside it
 PLACE = re.compile(
-    r"(?:^|(?<=中共)|(?<=关于)|(?<=[在以于对向为由，。；：、“《（— \n]))"
+    r"[共在以于对向为由，。；：、“《（— \n](?:(?<!共)|(?<=中共))"
     rf"(?=(?P<place>(?:[一-鿿]{{1,5}}?{SUFFIX})+)(?![民干务里庄风情]))"
 )
 PART = re.compile(rf"([一-鿿]{{1,5}}?)({SUFFIX})")
@@ -22,22 +22,21 @@ SMALL = ("村", "社区", "街道", "镇", "乡")
 PROSE, TWICE = 1500, 2
 
 
-def region(organisation: str, title: str, texts: Sequence[str]) -> str:
-    """Give the place as the text names it: in the name, the title, else in the lines and sentences of `texts`.
+def region(organisation: str, title: str, whole: str) -> str:
+    """Give the place as the text names it: in the name, the title, else in the lines and sentences of `whole`.
 
-    >>> region("中共澜棠市霁陂县委员会", "", [])
+    >>> region("中共澜棠市霁陂县委员会", "", "")
     '澜棠市霁陂县'
     """
     for text in (organisation, title):
         found = _first(text)
         if found:
             return found
-    joined = "\n".join(texts)
-    return _first(joined[:PROSE], prose=True) or _first("\n".join(texts[-2:]), prose=True)
+    return _first(whole[:PROSE], prose=True) or _first("\n".join(whole.split("\n")[-2:]), prose=True)
 
 
 def _first(text: str, *, prose: bool = False) -> str:
-    for found in PLACE.finditer(text):
+    for found in PLACE.finditer("\n" + text):
         named = _names(found["place"], prose=prose)
         if named and not (prose and named.endswith(SMALL) and text.count(named) < TWICE):
             return named

@@ -43,8 +43,8 @@ class Walk:
             if title:
                 self.enter(title, start, start + len(title.text))
             source_start, source_end = self.cleaned.offsets.to_source(start, end)
-            page, after_gap = self.pages.at(source_start), paragraph.after_gap and first == 0
-            source_paragraph = self.pages.paragraph_at(source_start)
+            page, source_paragraph = self.pages.at(source_start)
+            after_gap = paragraph.after_gap and first == 0
             where = (self.section, page, number, after_gap, source_paragraph)
             self.passages.append(Passage(start, end, words, source_start, source_end, *where))
 

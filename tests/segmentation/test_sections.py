@@ -91,16 +91,16 @@ def test_running_heads_and_asides_are_no_passages(kind):
 
 
 @pytest.mark.parametrize(
-    ("text", "rank", "value"),
+    ("text", "rank"),
     [
-        ("第二章 主要做法", Rank.CHAPTER, 2), ("十二、组织建设", Rank.CHINESE, 12), ("（三）抓学习", Rank.CHINESE_BRACKET, 3),
-        ("2.1 制度建设", Rank.DECIMAL, 2), ("3.制度建设", Rank.ARABIC, 3), ("(4)制度建设", Rank.ARABIC_BRACKET, 4),
-        ("⑤制度建设", Rank.CIRCLED, 5), ("二是制度不全", Rank.ITEM, 2), ("其三，制度不全", Rank.ITEM, 3),
+        ("第二章 主要做法", Rank.CHAPTER), ("十二、组织建设", Rank.CHINESE), ("（三）抓学习", Rank.CHINESE_BRACKET),
+        ("2.1 制度建设", Rank.DECIMAL), ("3.制度建设", Rank.ARABIC), ("(4)制度建设", Rank.ARABIC_BRACKET),
+        ("⑤制度建设", Rank.CIRCLED), ("二是制度不全", Rank.ITEM), ("其三，制度不全", Rank.ITEM),
     ],
 )  # fmt: skip
-def test_numbers_are_read(text, rank, value):
+def test_numbers_are_read(text, rank):
     number = number_at(text)
-    assert (number.rank, number.value) == (rank, value)
+    assert number.rank is rank
 
 
 @pytest.mark.parametrize("text", ["十年来成效明显", "2019年工作总结", "3.5万元", "一个支部", "第一书记", "", "三会一课"])
