@@ -16,7 +16,8 @@ from pipeline.data import CodedReport, Coding, Failure, Found, Mark, Processed, 
 from pipeline.errors import Reason, UnreadableSource, UsageError
 from pipeline.settings import Settings
 
-MOST, LEAST_LOTS, SMALL_BYTES = 16, 8, 2**18
+# few sources make small lots, so that no worker is idle
+MOST, LEAST_LOTS, SMALL_BYTES = 16, 4, 2**18
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,10 @@ class Chain:
 def lots(found: Sequence[Found]) -> list[tuple[Found, ...]]:
     """Divide sources into lots that a worker takes at once: tagging many reports costs little more than tagging one.
 
-    Large files come first, each alone; small ones follow in their order, in
-    lots of which there are at least eight, so that no worker is idle.
+    Large files come first, each alone; small ones follow in their order.
 
     >>> [len(lot) for lot in lots([Found(str(number), Path(), (), 900) for number in range(17)])]
-    [2, 2, 2, 2, 2, 2, 2, 2, 1]
+    [4, 4, 4, 4, 1]
     """
     large = [(one,) for one in found if one.size_bytes > SMALL_BYTES]
     small = [one for one in found if one.size_bytes <= SMALL_BYTES]

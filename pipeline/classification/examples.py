@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sklearn.linear_model import LogisticRegression
 
-from pipeline.classification.views import View
+from pipeline.classification.views import Lot, View, together
 from pipeline.data import Role
 
 SEED = 20261122
@@ -26,6 +26,11 @@ class Example:
     group: str
     hand: str = ""
     is_excerpt: bool = False
+
+    @property
+    def lot(self) -> Lot:
+        """Give the report as the tagger judges it."""
+        return together([self.view])
 
 
 def fold_of(examples: Sequence[Example]) -> dict[str, int]:

@@ -19,7 +19,7 @@ from scipy.sparse import csr_matrix, diags_array
 
 from pipeline.classification import hashing
 from pipeline.classification.cues import Counts
-from pipeline.classification.views import View
+from pipeline.classification.views import Lot
 from pipeline.resources import role_cues
 
 Matrix = NDArray[np.float32]
@@ -34,6 +34,7 @@ CONTEXTS = [place for size in (*WINDOWS, ALL) for place in ((-size, 0), (1, 1 + 
 # of each context, the first place [0] and the one after the last [1], counted from the passage
 EDGES = np.asarray(CONTEXTS).T[:, None]
 FAR = 0x15A5A
+FINE = 2.0**24
 TITLE_TAIL = 9
 ITEM = re.compile(
     r"(?:[一二三四五六七八九十](?:是|要|抓)|[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．，]|首先|其次|再次|最后|此外|第[一二三四五六]|其[一二三四五])"
@@ -71,11 +72,12 @@ class Surroundings:
         return np.asarray((scored[self.near] + scored[self.far]) * self.scale[:, None])
 
 
-def surroundings(view: View) -> Surroundings:
-    """Look up what stands over the passages of a view."""
-    paths, of_passage = _distinct(view.sections)
-    near, by_near = _distinct([ITEM.sub("", path[-1], count=1) if path else "" for path in paths])
-    far, by_far = _distinct(["\n".join((*path[-3:-1], view.title[-TITLE_TAIL:], view.genre)) for path in paths])
+def surroundings(lot: Lot) -> Surroundings:
+    """Look up what stands over the passages of a lot."""
+    sections, of_passage = _distinct(lot.sections)
+    near, by_near = _distinct([ITEM.sub("", path[-1], count=1) if path else "" for _, path in sections])
+    ends = [(view.title[-TITLE_TAIL:], view.genre) for view in lot.views]
+    far, by_far = _distinct(["\n".join((*path[-3:-1], *ends[number])) for number, path in sections])
     by_near, by_far = by_near[of_passage], by_far[of_passage] + len(near)
     owners, columns = hashing.characters([*near, *far], (2, 3), "over", WIDTH)
     sizes = np.bincount(owners, minlength=len(near) + len(far))
@@ -90,31 +92,35 @@ def _distinct(items: Sequence[Item]) -> tuple[list[Item], Rows]:
     return list(known), np.asarray(places, dtype=np.int64)
 
 
-def second_pass(view: View, probabilities: Matrix, counts: Counts) -> Matrix:
-    """Give what the second pass sees of one view: evidence in context, and place; a row a passage.
+def second_pass(lot: Lot, probabilities: Matrix, counts: Counts) -> Matrix:
+    """Give what the second pass sees of a lot: evidence in context, and place; a row a passage.
 
     `counts` are those of the packaged role cues, a column a group.
     """
     cues = np.log1p(counts, dtype=np.float32)
     evidence = np.hstack([probabilities, np.log(probabilities + 1e-4) / 4, cues])
-    return np.hstack([evidence, _in_context(view, evidence), _places(view, cues)], dtype=np.float32)
+    return np.hstack([evidence, _in_context(lot, evidence), _places(lot, cues)], dtype=np.float32)
 
 
-def _places(view: View, cues: Matrix) -> Matrix:
+def _places(lot: Lot, cues: Matrix) -> Matrix:
     """Give place in the report, length, what opens a paragraph or stands under a heading, and the lead-in that still runs."""
-    count = len(view.texts)
-    index, paragraphs = np.arange(count), np.asarray(view.paragraphs)
-    rows = np.zeros((count, 6 + len(LEAD_INS)), dtype=np.float32)
-    rows[:, 0] = index / max(1, count - 1)
-    rows[0, 1] = rows[-1, 2] = rows[0, 3] = 1
-    rows[1:, 3] = paragraphs[1:] != paragraphs[:-1]
-    rows[:, 4] = np.minimum([len(text) for text in view.texts], LONG) / LONG
-    rows[:, 5] = [bool(path) for path in view.sections]
+    index = np.arange(len(lot.texts))
+    rows = np.zeros((len(index), 6 + len(LEAD_INS)), dtype=np.float32)
+    rows[:, 0] = (index - lot.first) / np.maximum(lot.after - lot.first - 1, 1)
+    rows[:, 1], rows[:, 2] = index == lot.first, index == lot.after - 1
+    rows[:, 3] = begins(lot)
+    rows[:, 4] = np.minimum([len(text) for text in lot.texts], LONG) / LONG
+    rows[:, 5] = [bool(path) for _, path in lot.sections]
     leads = cues[:, _lead_in_places()] > 0
     latest = np.maximum.accumulate(np.where(leads.any(axis=1), index, -1))
-    led = np.flatnonzero(latest >= 0)
+    led = np.flatnonzero(latest >= lot.first)
     rows[led, 6 + leads.argmax(axis=1)[latest[led]]] = 1 / (1 + (led - latest[led]) / 10)
     return rows
+
+
+def begins(lot: Lot) -> list[bool]:
+    """Say of each passage whether it begins a paragraph."""
+    return [True, *(one != other for one, other in pairwise(lot.paragraphs))][: len(lot.paragraphs)]
 
 
 @cache
@@ -122,13 +128,16 @@ def _lead_in_places() -> list[int]:
     return [list(role_cues()).index(f"lead_in_{role}") for role in LEAD_INS]
 
 
-def _in_context(view: View, evidence: Matrix) -> Floats:
-    """Average evidence over windows, all before, all after, the report, the paragraph and the section."""
+def _in_context(lot: Lot, evidence: Matrix) -> Floats:
+    """Average evidence over windows, all before, all after, the report, the paragraph and the section.
+
+    Evidence is rounded, so that sums are exact and no report changes those of another.
+    """
     count = len(evidence)
     sums = np.zeros((count + 1, evidence.shape[1]))
-    np.cumsum(evidence, axis=0, out=sums[1:])
-    windows = (np.arange(count)[:, None] + EDGES).clip(0, count)
-    edges = np.concatenate([windows, _runs(view.paragraphs), _runs(view.sections)], axis=2)
+    np.cumsum(np.rint(evidence * FINE) / FINE, axis=0, out=sums[1:], dtype=np.float64)
+    windows = (np.arange(count)[:, None] + EDGES).clip(lot.first[:, None], lot.after[:, None])
+    edges = np.concatenate([windows, _runs(lot.paragraphs), _runs(lot.sections)], axis=2)
     before, until = sums.take(edges, axis=0)
     until -= before
     until /= np.maximum(edges[1] - edges[0], 1)[:, :, None]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classification.meaning import Matrix
-from pipeline.classification.views import View
+from pipeline.classification.views import Lot
 
 Flags = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
@@ -26,22 +26,25 @@ class Stand:
     """Where passages stand, all of the first side before those of the second.
 
     The logarithm of their lengths, a column; of each but the last, whether the
-    next is of the same side and near; which of them share a section and a
-    side, by equal numbers; and the number of the side of each.
+    next is of the same report and side and near; which of them share a section
+    and a side, and which a report and a side, by equal numbers; and the number
+    of the side of each.
     """
 
     lengths: Matrix
     near: Flags
     sections: Numbers
+    reports: Numbers
     sides: Numbers
 
     @classmethod
-    def of(cls, view: View, numbers: Sequence[int], sides: Numbers) -> "Stand":
-        """Look up the passages with these numbers in a view, and these sides, in order."""
-        sizes = [len(view.texts[number]) for number in numbers]
-        near = (np.diff(numbers) <= NEAR) & (np.diff(sides) == 0)
-        sections = _numbered([(side, view.sections[number]) for number, side in zip(numbers, sides.tolist(), strict=True)])
-        return cls(np.log(np.maximum(sizes, 1))[:, None], near[:, None], sections, sides)
+    def of(cls, lot: Lot, numbers: Sequence[int], sides: Numbers) -> "Stand":
+        """Look up the passages with these numbers in a lot, and these sides, in order."""
+        sizes = [len(lot.texts[number]) for number in numbers]
+        reports = lot.first[list(numbers)] * 2 + sides
+        near = (np.diff(numbers) <= NEAR) & (np.diff(reports) == 0)
+        sections = _numbered([(side, lot.sections[number]) for number, side in zip(numbers, sides.tolist(), strict=True)])
+        return cls(np.log(np.maximum(sizes, 1))[:, None], near[:, None], sections, reports, sides)
 
 
 def _numbered(keys: Sequence[Hashable]) -> Numbers:
@@ -60,7 +63,8 @@ def in_context(raw: Matrix, cued: Flags, stand: Stand) -> tuple[Matrix, ...]:
     own = squashed(raw)
     total = own.sum(axis=1, keepdims=True)
     among = (raw, own, cued.astype(raw.dtype), cued * own, _strongest_other(own), total, stand.lengths, raw * stand.lengths)
-    return (*among, *_neighbours(own, stand.near), _mean_of_others(own, stand.sections), _mean_of_others(own, stand.sides))
+    around = _mean_of_others(own, stand.sections), _mean_of_others(own, stand.reports)
+    return (*among, *_neighbours(own, stand.near), *around)
 
 
 def stacked(features: Sequence[Matrix]) -> Matrix:

@@ -78,7 +78,7 @@ def _lessons(side: str, examples: Sequence[Example], folds: dict[str, int]) -> L
     ]
     texts, codes, held = zip(*rows, strict=True) if rows else ((), (), ())
     stands = tuple(
-        Stand.of(example.view, numbers, np.zeros(len(numbers), dtype=np.int64)) for example, numbers in places if numbers
+        Stand.of(example.lot, numbers, np.zeros(len(numbers), dtype=np.int64)) for example, numbers in places if numbers
     )
     in_report = np.repeat([not example.is_excerpt for example, _ in places], [len(numbers) for _, numbers in places])
     return Lessons(texts, codes, np.asarray(held, dtype=np.intp), stands, in_report | ~in_report.any())

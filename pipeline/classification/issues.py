@@ -20,7 +20,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 from pipeline.classification import issue_context, meaning, roles, views
 from pipeline.classification.issue_context import Flags, Stand
 from pipeline.classification.meaning import Matrix, Meaning
-from pipeline.classification.views import PASSAGES, View
+from pipeline.classification.views import PASSAGES, Lot
 from pipeline.codebook import Codebook
 from pipeline.data import Role
 
@@ -120,17 +120,17 @@ class IssueCoder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Code one Doc."""
-        view = views.of_doc(doc)
+        lot = views.together([views.of_doc(doc)])
         given = [Role(span.label_) for span in doc.spans[roles.GROUP]]
         spans, scores = [], []
-        for passage, codes in zip(doc.spans[PASSAGES], self.code(view, given), strict=True):
+        for passage, codes in zip(doc.spans[PASSAGES], self.code(lot, given), strict=True):
             for code, score in codes.items():
                 spans.append(Span(doc, passage.start, passage.end, label=code))
                 scores.append(score)
         doc.spans[GROUP] = SpanGroup(doc, name=GROUP, spans=spans, attrs={"scores": scores})
         return doc
 
-    def code(self, view: View, given: Sequence[Role]) -> list[dict[str, float]]:
+    def code(self, lot: Lot, given: Sequence[Role]) -> list[dict[str, float]]:
         """Give the codes of each passage with their scores, strongest first.
 
         On problems and causes a code says that the issue is raised, on
@@ -143,9 +143,9 @@ class IssueCoder:
         if not numbers:
             return coded
         sides = np.repeat(np.arange(len(SIDES)), [len(side) for side in of_side])
-        raw = self.meaning.scores(view.texts, NAME).reshape(len(given), *self._bench.has.shape)[numbers, sides]
-        cued = self.meaning.counts(view.texts, NAME)[numbers] > 0
-        scores = self._bench.judge(raw, cued, Stand.of(view, numbers, sides))
+        raw = self.meaning.scores(lot.texts, NAME).reshape(len(given), *self._bench.has.shape)[numbers, sides]
+        cued = self.meaning.counts(lot.texts, NAME)[numbers] > 0
+        scores = self._bench.judge(raw, cued, Stand.of(lot, numbers, sides))
         rows, codes = np.nonzero(scores)
         found = scores[rows, codes]
         for place in np.lexsort((-found, rows)).tolist():

@@ -20,7 +20,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from pipeline.classification import decoding, features, meaning, views
 from pipeline.classification.meaning import Meaning
-from pipeline.classification.views import PASSAGES, View
+from pipeline.classification.views import PASSAGES, Lot
 from pipeline.data import Role
 from pipeline.resources import role_cues
 
@@ -73,29 +73,32 @@ class RoleTagger:
 
     def __call__(self, doc: Doc) -> Doc:
         """Tag one Doc."""
-        given, sure = self.judge(views.of_doc(doc))
+        given, sure = self.judge(views.together([views.of_doc(doc)]))
         pairs = zip(doc.spans[PASSAGES], given, strict=True)
         spans = [Span(doc, passage.start, passage.end, label=role.value) for passage, role in pairs]
         doc.spans[GROUP] = SpanGroup(doc, name=GROUP, spans=spans, attrs={"scores": sure})
         return doc
 
-    def judge(self, view: View) -> tuple[list[Role], list[float]]:
-        """Give the role and the score of every passage of a view."""
-        if not view.texts:
+    def judge(self, lot: Lot) -> tuple[list[Role], list[float]]:
+        """Give the role and the score of every passage of a lot."""
+        if not lot.texts:
             return [], []
-        first = softmax(self._first_scores(view))
-        second = softmax(self.second_rows(view, first) @ self.second.weights + self.second.intercepts)
-        sure = decoding.decode(second.astype(np.float64), begins(view), self.moves, self.weight)
+        first = softmax(self._first_scores(lot))
+        # in double precision, as the last bits of a product depend on how many rows it has
+        second = softmax(self.second_rows(lot, first) @ self.second.weights.astype(np.float64) + self.second.intercepts)
+        begins, judged = features.begins(lot), second.astype(np.float64)
+        parts = [decoding.decode(judged[a:b], begins[a:b], self.moves, self.weight) for a, b in lot.spans if a < b]
+        sure = np.concatenate(parts)
         return [ROLES[role] for role in sure.argmax(axis=1)], sure.max(axis=1).round(4).tolist()
 
-    def first_rows(self, view: View) -> csr_matrix:
+    def first_rows(self, lot: Lot) -> csr_matrix:
         """Give what the first pass sees, a row a passage."""
-        over = features.surroundings(view).rows()
-        return hstack([self.meaning.rows(view.texts), over], format="csr", dtype=np.float32)
+        over = features.surroundings(lot).rows()
+        return hstack([self.meaning.rows(lot.texts), over], format="csr", dtype=np.float32)
 
-    def second_rows(self, view: View, first: features.Matrix) -> features.Matrix:
+    def second_rows(self, lot: Lot, first: features.Matrix) -> features.Matrix:
         """Give what the second pass sees after the first one's probabilities, a row a passage."""
-        return features.second_pass(view, first, self.meaning.counts(view.texts, NAME))
+        return features.second_pass(lot, first, self.meaning.counts(lot.texts, NAME))
 
     def use(self, first: Linear) -> None:
         """Take the weights of the first pass: those of what is said, then those of what stands over it."""
@@ -103,9 +106,9 @@ class RoleTagger:
         self.meaning.weigh(NAME, first.weights[: self.meaning.width])
         self._over = first.weights[self.meaning.width :].astype(np.float32)
 
-    def _first_scores(self, view: View) -> features.Matrix:
-        over = features.surroundings(view).scores(self._over)
-        return np.asarray(self.meaning.scores(view.texts, NAME) + over + self.first.intercepts)
+    def _first_scores(self, lot: Lot) -> features.Matrix:
+        over = features.surroundings(lot).scores(self._over)
+        return np.asarray(self.meaning.scores(lot.texts, NAME) + over + self.first.intercepts)
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the weights, in the format of skops."""
@@ -128,12 +131,6 @@ def softmax(raw: features.Matrix) -> features.Matrix:
     """Turn scores into probabilities, a row a passage, a column a role in the order of `ROLES`."""
     raised = np.exp(raw - raw.max(axis=1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
-
-
-def begins(view: View) -> list[bool]:
-    """Say of each passage whether it begins a paragraph."""
-    before = (-1, *view.paragraphs[:-1])
-    return [paragraph != previous for paragraph, previous in zip(view.paragraphs, before, strict=True)]
 
 
 @Language.factory(NAME, default_config={"weight": 1.0}, assigns=["doc.spans"])

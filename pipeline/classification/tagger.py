@@ -41,11 +41,9 @@ class Tagger:
         self.author = Author(AuthorKind.MODEL, str(pipeline.meta["version"]))
 
     def tag(self, reports: Sequence[Report]) -> list[tuple[Coding, ...]]:
-        """Give one coding for every passage of every report, in order."""
-        return [self._codings(views.of_report(report)) for report in reports]
-
-    def _codings(self, view: views.View) -> tuple[Coding, ...]:
-        given, scores = self._roles.judge(view)
-        coded = self._issues.code(view, given)
-        rows = zip(given, scores, coded, strict=True)
-        return tuple(Coding(role, score, tuple(codes), tuple(codes.values()), self.author) for role, score, codes in rows)
+        """Give one coding for every passage of every report, in order; a report gets what it would get alone."""
+        lot = views.together([views.of_report(report) for report in reports])
+        given, scores = self._roles.judge(lot)
+        rows = zip(given, scores, self._issues.code(lot, given), strict=True)
+        coded = [Coding(role, score, tuple(codes), tuple(codes.values()), self.author) for role, score, codes in rows]
+        return [tuple(coded[start:end]) for start, end in lot.spans]

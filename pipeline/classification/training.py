@@ -42,7 +42,7 @@ def train(
 
 def fit_roles(tagger: roles.RoleTagger, examples: Sequence[Example], progress: Callable[[str], None]) -> None:
     """Fit both passes and the transitions; the second learns from verdicts on reports the first did not see."""
-    rows = vstack([tagger.first_rows(example.view) for example in examples], format="csr")
+    rows = vstack([tagger.first_rows(example.lot) for example in examples], format="csr")
     gold = np.asarray([roles.ROLES.index(role) for example in examples for role in example.roles])
     folds = fold_of(examples)
     sizes = [len(example.roles) for example in examples]
@@ -55,7 +55,7 @@ def fit_roles(tagger: roles.RoleTagger, examples: Sequence[Example], progress: C
     tagger.use(_first(rows, gold))
     seconds = np.vstack(
         [
-            tagger.second_rows(example.view, part)
+            tagger.second_rows(example.lot, part)
             for example, part in zip(examples, np.split(unseen, np.cumsum(sizes)[:-1]), strict=True)
         ]
     )
@@ -63,7 +63,7 @@ def fit_roles(tagger: roles.RoleTagger, examples: Sequence[Example], progress: C
     second = LogisticRegression(C=SECOND_STRENGTH, max_iter=400).fit(scaler.transform(seconds), gold)
     tagger.second = roles.Linear.of(second, scaler)
     sequences = [[roles.ROLES.index(role) for role in example.roles] for example in examples]
-    tagger.moves = decoding.transitions(sequences, [roles.begins(example.view) for example in examples], len(roles.ROLES))
+    tagger.moves = decoding.transitions(sequences, [features.begins(example.lot) for example in examples], len(roles.ROLES))
     progress("second pass and transitions fitted")
 
 

@@ -1,12 +1,16 @@
-"""A report as the tagger sees it, and the same as a spaCy Doc.
+"""A report as the tagger sees it, several of them one after the other, and one as a spaCy Doc.
 
 The words of a Doc are cut passage by passage, so that every passage is a span
 by construction. What is not text travels in the attributes of the span group
 `passages`, which survive serialisation: heading paths, paragraph numbers, title, genre.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.attrs import ORTH
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.vocab import Vocab
@@ -26,6 +30,40 @@ class View:
     paragraphs: tuple[int, ...]
     title: str = ""
     genre: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """The passages of several reports, one report after the other, to be judged at once, each report by itself.
+
+    `sections` and `paragraphs` carry the number of the report before heading
+    path and paragraph number; `spans` has where the passages of each report
+    begin and end, `first` and `after` the same for each passage.
+    """
+
+    views: tuple[View, ...]
+    texts: tuple[str, ...]
+    sections: tuple[tuple[int, tuple[str, ...]], ...]
+    paragraphs: tuple[tuple[int, int], ...]
+    spans: tuple[tuple[int, int], ...]
+    first: NDArray[np.int64]
+    after: NDArray[np.int64]
+
+
+def together(views: Sequence[View]) -> Lot:
+    """Lay the passages of reports out one after the other."""
+    sizes = [len(view.texts) for view in views]
+    spans = tuple(pairwise(accumulate(sizes, initial=0)))
+    first, after = np.repeat(np.asarray(spans, dtype=np.int64).reshape(-1, 2), sizes, axis=0).T
+    return Lot(
+        tuple(views),
+        tuple(text for view in views for text in view.texts),
+        tuple((number, path) for number, view in enumerate(views) for path in view.sections),
+        tuple((number, paragraph) for number, view in enumerate(views) for paragraph in view.paragraphs),
+        spans,
+        first,
+        after,
+    )
 
 
 def of_report(report: Report) -> View:

@@ -3,11 +3,12 @@ import pytest
 
 from pipeline.classification import issue_context
 from pipeline.classification.issue_context import FEATURES, Stand, in_context, stacked
-from pipeline.classification.views import View
+from pipeline.classification.views import View, together
 
 RAW, OWN, CUED, CUED_OWN, OTHER, TOTAL, LENGTH, RAW_LENGTH, BEFORE, AFTER, SECTION, REPORT = range(FEATURES)
 SECTIONS = (("一、问题",), ("一、问题",), ("二、原因",), ("二、原因",), ("二、原因",))
 VIEW = View(("学习不深。", "走过场。", "重视不够。", "要改进。", "制度不全。"), SECTIONS, (0, 0, 1, 1, 2))
+LOT = together([VIEW])
 NUMBERS = (0, 1, 2, 4)
 ONE_SIDE = np.zeros(4, dtype=np.int64)
 RAW_SCORES = np.array([[2.0, -3.0, 0.0], [-1.0, 3.0, -3.0], [0.5, 0.0, -2.0], [-3.0, -3.0, 1.0]], dtype=np.float32)
@@ -16,7 +17,7 @@ CUES = np.array([[True, False, False]] * 2 + [[False, False, True]] * 2)
 
 @pytest.fixture
 def seen():
-    return stacked(in_context(RAW_SCORES, CUES, Stand.of(VIEW, NUMBERS, ONE_SIDE)))
+    return stacked(in_context(RAW_SCORES, CUES, Stand.of(LOT, NUMBERS, ONE_SIDE)))
 
 
 def test_every_code_of_every_passage_is_seen(seen):
@@ -39,7 +40,7 @@ def test_neighbours_of_the_same_side_are_seen_where_they_are_near(seen):
     assert (seen[1:, :, BEFORE] == own[:-1]).all()
     assert (seen[:-1, :, AFTER] == own[1:]).all()
     far = View(VIEW.texts * 2, VIEW.sections * 2, tuple(range(10)))
-    assert (stacked(in_context(RAW_SCORES, CUES, Stand.of(far, (0, 1, 2, 9), ONE_SIDE)))[3, :, BEFORE] == 0).all()
+    assert (stacked(in_context(RAW_SCORES, CUES, Stand.of(together([far]), (0, 1, 2, 9), ONE_SIDE)))[3, :, BEFORE] == 0).all()
 
 
 def test_averages_leave_the_passage_itself_out(seen):
@@ -49,7 +50,7 @@ def test_averages_leave_the_passage_itself_out(seen):
 
 
 def test_a_passage_alone_has_no_surroundings():
-    alone = stacked(in_context(RAW_SCORES[:1, :1], CUES[:1, :1], Stand.of(VIEW, (0,), ONE_SIDE[:1])))[0, 0]
+    alone = stacked(in_context(RAW_SCORES[:1, :1], CUES[:1, :1], Stand.of(LOT, (0,), ONE_SIDE[:1])))[0, 0]
     assert (alone[[OTHER, BEFORE, AFTER, SECTION, REPORT]] == 0).all()
     assert alone[RAW] == RAW_SCORES[0, 0]
 
@@ -57,14 +58,14 @@ def test_a_passage_alone_has_no_surroundings():
 def test_two_sides_are_judged_together_as_each_alone():
     """The passages of the second side stand between those of the first, and under the same headings."""
     numbers, sides = (0, 2, 1, 4), np.array([0, 0, 1, 1])
-    both = stacked(in_context(RAW_SCORES, CUES, Stand.of(VIEW, numbers, sides)))
+    both = stacked(in_context(RAW_SCORES, CUES, Stand.of(LOT, numbers, sides)))
     for side in (slice(0, 2), slice(2, 4)):
-        alone = stacked(in_context(RAW_SCORES[side], CUES[side], Stand.of(VIEW, numbers[side], ONE_SIDE[:2])))
+        alone = stacked(in_context(RAW_SCORES[side], CUES[side], Stand.of(LOT, numbers[side], ONE_SIDE[:2])))
         assert both[side] == pytest.approx(alone)
 
 
 def test_a_side_without_passages_is_no_hindrance():
-    stand = Stand.of(VIEW, (0, 1), np.array([1, 1]))
+    stand = Stand.of(LOT, (0, 1), np.array([1, 1]))
     assert stacked(in_context(RAW_SCORES[:2], CUES[:2], stand))[0, :, REPORT] == pytest.approx(1 / (1 + np.exp(-RAW_SCORES[1])))
 
 
