@@ -19,7 +19,7 @@ from scipy.sparse import csr_matrix, diags_array
 
 from pipeline.classification import hashing
 from pipeline.classification.cues import Counts
-from pipeline.classification.views import View
+from pipeline.classification.views import View, begins
 from pipeline.resources import role_cues
 
 Matrix = NDArray[np.float32]
@@ -103,11 +103,11 @@ def second_pass(view: View, probabilities: Matrix, counts: Counts) -> Matrix:
 def _places(view: View, cues: Matrix) -> Matrix:
     """Give place in the report, length, what opens a paragraph or stands under a heading, and the lead-in that still runs."""
     count = len(view.texts)
-    index, paragraphs = np.arange(count), np.asarray(view.paragraphs)
+    index = np.arange(count)
     rows = np.zeros((count, 6 + len(LEAD_INS)), dtype=np.float32)
     rows[:, 0] = index / max(1, count - 1)
-    rows[0, 1] = rows[-1, 2] = rows[0, 3] = 1
-    rows[1:, 3] = paragraphs[1:] != paragraphs[:-1]
+    rows[0, 1] = rows[-1, 2] = 1
+    rows[:, 3] = begins(view)
     rows[:, 4] = np.minimum([len(text) for text in view.texts], LONG) / LONG
     rows[:, 5] = [bool(path) for path in view.sections]
     leads = cues[:, _lead_in_places()] > 0

@@ -85,8 +85,8 @@ class RoleTagger:
             return [], []
         first = softmax(self._first_scores(view))
         second = softmax(self.second_rows(view, first) @ self.second.weights + self.second.intercepts)
-        sure = decoding.decode(second.astype(np.float64), begins(view), self.moves, self.weight)
-        return [ROLES[role] for role in sure.argmax(axis=1)], sure.max(axis=1).round(4).tolist()
+        sure = decoding.decode(second.astype(np.float64), views.begins(view), self.moves, self.weight)
+        return [ROLES[role] for role in sure.argmax(axis=1).tolist()], sure.max(axis=1).round(4).tolist()
 
     def first_rows(self, view: View) -> csr_matrix:
         """Give what the first pass sees, a row a passage."""
@@ -128,12 +128,6 @@ def softmax(raw: features.Matrix) -> features.Matrix:
     """Turn scores into probabilities, a row a passage, a column a role in the order of `ROLES`."""
     raised = np.exp(raw - raw.max(axis=1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
-
-
-def begins(view: View) -> list[bool]:
-    """Say of each passage whether it begins a paragraph."""
-    before = (-1, *view.paragraphs[:-1])
-    return [paragraph != previous for paragraph, previous in zip(view.paragraphs, before, strict=True)]
 
 
 @Language.factory(NAME, default_config={"weight": 1.0}, assigns=["doc.spans"])

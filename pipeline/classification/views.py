@@ -40,6 +40,12 @@ def of_report(report: Report) -> View:
     )
 
 
+def begins(view: View) -> list[bool]:
+    """Say of each passage whether it begins a paragraph."""
+    before = (-1, *view.paragraphs[:-1])
+    return [paragraph != previous for paragraph, previous in zip(view.paragraphs, before, strict=True)]
+
+
 def to_doc(view: View, vocab: Vocab) -> Doc:
     """Lay a view out as a Doc whose span group `passages` holds one span a passage."""
     cut = [words.cut(text) for text in view.texts]
