@@ -30,10 +30,10 @@ def decode(probabilities: Floats, begins: Sequence[bool], moves: Floats, weight:
     count `weight` times. Forward and backward, now and then scaled to sum one, lest
     the numbers of a long report vanish.
     """
-    inside, across = np.exp(weight * moves)
     emitted = probabilities + 1e-6
-    steps = np.where(np.asarray(begins, dtype=np.bool_)[:, None, None], across, inside) * emitted[:, None, :]
-    joint = _walked(emitted[0], steps[1:]) * _walked(np.ones(len(inside)), steps[:0:-1].transpose(0, 2, 1))[::-1]
+    steps = np.exp(weight * moves)[np.asarray(begins, dtype=np.intp)] * emitted[:, None, :]
+    backward = _walked(np.ones(emitted.shape[1]), steps[:0:-1].transpose(0, 2, 1))[::-1]
+    joint = _walked(emitted[0], steps[1:]) * backward
     return np.asarray(joint / joint.sum(axis=1, keepdims=True))
 
 

@@ -19,7 +19,7 @@ from scipy.sparse import csr_matrix, diags_array
 
 from pipeline.classification import hashing
 from pipeline.classification.cues import Counts
-from pipeline.classification.views import Lot
+from pipeline.classification.views import Lot, begins
 from pipeline.resources import role_cues
 
 Matrix = NDArray[np.float32]
@@ -116,11 +116,6 @@ def _places(lot: Lot, cues: Matrix) -> Matrix:
     led = np.flatnonzero(latest >= lot.first)
     rows[led, 6 + leads.argmax(axis=1)[latest[led]]] = 1 / (1 + (led - latest[led]) / 10)
     return rows
-
-
-def begins(lot: Lot) -> list[bool]:
-    """Say of each passage whether it begins a paragraph."""
-    return [True, *(one != other for one, other in pairwise(lot.paragraphs))][: len(lot.paragraphs)]
 
 
 @cache

@@ -17,8 +17,8 @@ def characters(texts: Sequence[str], sizes: Sequence[int], kind: str, width: int
     """Hash the character n-grams of texts, the edges of a text counting as characters.
 
     Gives the row (the text's number) and the column, below `width`, of every
-    n-gram of the given sizes; `width` is a power of two, and `kind` keeps equal n-grams of different places
-    apart. Every figure reads as 0.
+    n-gram of the given sizes; `width` is a power of two, and `kind` keeps equal
+    n-grams of different places apart. Every figure reads as 0.
     """
     edged = "".join([f"\x02{text}\x03" for text in texts])
     codes = np.frombuffer(edged.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)

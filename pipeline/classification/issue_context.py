@@ -49,8 +49,8 @@ class Stand:
 
 def _numbered(keys: Sequence[Hashable]) -> Numbers:
     """Number keys as they come up, equal ones alike."""
-    known = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    return np.asarray([known[key] for key in keys], dtype=np.int64)
+    known: dict[Hashable, int] = {}
+    return np.asarray([known.setdefault(key, len(known)) for key in keys], dtype=np.int64)
 
 
 def in_context(raw: Matrix, cued: Flags, stand: Stand) -> tuple[Matrix, ...]:
@@ -79,7 +79,7 @@ def squashed(raw: Matrix) -> Matrix:
 
 def _strongest_other(own: Matrix) -> Matrix:
     """Give, for every code, the highest score of another code."""
-    ordered = np.sort(np.hstack([np.zeros((len(own), 1)), own]), axis=1)
+    ordered = np.partition(np.hstack([np.zeros((len(own), 1)), own]), -2, axis=1)
     return np.where(own == ordered[:, -1:], ordered[:, -2:-1], ordered[:, -1:])
 
 

@@ -84,7 +84,7 @@ def _lessons(side: str, examples: Sequence[Example], folds: dict[str, int]) -> L
     return Lessons(texts, codes, np.asarray(held, dtype=np.intp), stands, in_report | ~in_report.any())
 
 
-def _coded(example: Example, sided: frozenset[Role]) -> bool:
+def _coded(example: Example, sided: Sequence[Role]) -> bool:
     return any(codes for role, codes in zip(example.roles, example.issues, strict=True) if role in sided)
 
 

@@ -29,8 +29,8 @@ GROUP = "issues"
 FILE = "issues.skops"
 CUE_SCORE, NEVER = 0.6, -14.0
 SIDES = {
-    "raising": frozenset({Role.PROBLEM, Role.CAUSE}),
-    "answering": frozenset({Role.COUNTERMEASURE, Role.ACHIEVEMENT}),
+    "raising": (Role.PROBLEM, Role.CAUSE),
+    "answering": (Role.COUNTERMEASURE, Role.ACHIEVEMENT),
 }
 
 
@@ -148,8 +148,9 @@ class IssueCoder:
         scores = self._bench.judge(raw, cued, Stand.of(lot, numbers, sides))
         rows, codes = np.nonzero(scores)
         found = scores[rows, codes]
-        for place in np.lexsort((-found, rows)).tolist():
-            coded[numbers[rows[place]]][self.names[codes[place]]] = round(float(found[place]), 4)
+        strongest = np.argsort(-found, kind="stable")
+        for row, code, score in zip(*(of[strongest].tolist() for of in (rows, codes, found)), strict=True):
+            coded[numbers[row]][self.names[code]] = round(score, 4)
         return coded
 
     def to_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> None:

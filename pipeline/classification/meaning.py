@@ -167,10 +167,10 @@ class Meaning:
 
     def _weighted(self, texts: Sequence[str], counts: Counts) -> csr_matrix:
         """Lay out what is known of texts; characters, words and concepts count by their own lengths."""
-        parts = self._known_grams(texts), self._known_words(texts), np.nonzero(counts[:, self._places[CONCEPTS]])
-        rows = np.concatenate([rows for rows, _ in parts])
+        holding, concepts = np.nonzero(counts[:, self._places[CONCEPTS]])
+        parts = self._known_grams(texts), self._known_words(texts), (holding, concepts + self.width - len(self.lexicon))
+        rows, columns = np.hstack(parts)
         kinds = np.repeat(np.arange(len(parts)), [len(rows) for rows, _ in parts])
-        columns = np.concatenate([columns for _, columns in parts]) + (kinds == len(parts) - 1) * (self.width - len(self.lexicon))
         values = hashing.stretched(kinds * len(texts) + rows, self.rarity[columns], np.repeat(LENGTHS, len(texts)))
         return hashing.laid_out(rows, columns, values, (len(texts), self.width))
 

@@ -86,10 +86,10 @@ class RoleTagger:
         first = softmax(self._first_scores(lot))
         # in double precision, as the last bits of a product depend on how many rows it has
         second = softmax(self.second_rows(lot, first) @ self.second.weights.astype(np.float64) + self.second.intercepts)
-        begins, judged = features.begins(lot), second.astype(np.float64)
+        begins, judged = views.begins(lot), second.astype(np.float64)
         parts = [decoding.decode(judged[a:b], begins[a:b], self.moves, self.weight) for a, b in lot.spans if a < b]
         sure = np.concatenate(parts)
-        return [ROLES[role] for role in sure.argmax(axis=1)], sure.max(axis=1).round(4).tolist()
+        return [ROLES[role] for role in sure.argmax(axis=1).tolist()], sure.max(axis=1).round(4).tolist()
 
     def first_rows(self, lot: Lot) -> csr_matrix:
         """Give what the first pass sees, a row a passage."""

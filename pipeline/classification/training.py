@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from pipeline.classification import decoding, features, issue_training, issues, meaning, roles
+from pipeline.classification import decoding, features, issue_training, issues, meaning, roles, views
 from pipeline.classification.examples import FOLDS, Example, binary, fold_of
 from pipeline.codebook import Codebook
 from pipeline.resources import concepts
@@ -63,7 +63,7 @@ def fit_roles(tagger: roles.RoleTagger, examples: Sequence[Example], progress: C
     second = LogisticRegression(C=SECOND_STRENGTH, max_iter=400).fit(scaler.transform(seconds), gold)
     tagger.second = roles.Linear.of(second, scaler)
     sequences = [[roles.ROLES.index(role) for role in example.roles] for example in examples]
-    tagger.moves = decoding.transitions(sequences, [features.begins(example.lot) for example in examples], len(roles.ROLES))
+    tagger.moves = decoding.transitions(sequences, [views.begins(example.lot) for example in examples], len(roles.ROLES))
     progress("second pass and transitions fitted")
 
 

@@ -78,6 +78,11 @@ def of_report(report: Report) -> View:
     )
 
 
+def begins(lot: Lot) -> list[bool]:
+    """Say of each passage whether it begins a paragraph."""
+    return [True, *(one != other for one, other in pairwise(lot.paragraphs))][: len(lot.paragraphs)]
+
+
 def to_doc(view: View, vocab: Vocab) -> Doc:
     """Lay a view out as a Doc whose span group `passages` holds one span a passage."""
     cut = [words.cut(text) for text in view.texts]
