@@ -23,12 +23,15 @@ from pipeline.classification.meaning import Meaning
 from pipeline.classification.views import PASSAGES, Lot
 from pipeline.data import Role
 from pipeline.resources import role_cues
+from pipeline.resources.bylines import signs
 
 NAME = "wenzhen_roles"
 GROUP = "roles"
 ROLES = tuple(Role)
 FILE = "roles.skops"
 NEVER = -14.0
+OTHER_ALONE = np.eye(len(ROLES))[ROLES.index(Role.OTHER)]
+SENTENCE_ENDS = "。；！？!?;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class RoleTagger:
         # in double precision, as the last bits of a product depend on how many rows it has
         second = softmax(self.second_rows(lot, first) @ self.second.weights.astype(np.float64) + self.second.intercepts)
         begins, judged = views.begins(lot), second.astype(np.float64)
+        judged[[_only_signs(text) for text in lot.texts]] = OTHER_ALONE
         parts = [decoding.decode(judged[a:b], begins[a:b], self.moves, self.weight) for a, b in lot.spans if a < b]
         sure = np.concatenate(parts)
         return [ROLES[role] for role in sure.argmax(axis=1).tolist()], sure.max(axis=1).round(4).tolist()
@@ -125,6 +129,11 @@ class RoleTagger:
         self.use(Linear(**parts["first"]))
         self.second, self.moves = Linear.whole(parts["second"]), parts["moves"]
         return self
+
+
+def _only_signs(text: str) -> bool:
+    """Say whether a passage is only a signature or a date, which is `other` (annotation guide, decision 12)."""
+    return text[-1] not in SENTENCE_ENDS and signs(text)
 
 
 def softmax(raw: features.Matrix) -> features.Matrix:

@@ -36,5 +36,14 @@ def test_a_report_gets_together_with_others_what_it_gets_alone(tagger, reports, 
     assert together == [alone[number] for number in drawn]
 
 
+def test_a_signature_and_a_date_at_the_end_are_neither_countermeasure_nor_issue(tagger):
+    text = "云溪乡党建工作总结\n三、下一步打算\n今后要健全制度，狠抓落实，不断提升党建水平。\n云溪乡党委\n2023年1月10日"
+    (report,) = segmented(text)
+    (codings,) = tagger.tag([report])
+    assert [passage.text for passage in report.passages][-2:] == ["云溪乡党委", "2023年1月10日"]
+    assert [coding.role.value for coding in codings] == ["countermeasure", "other", "other"]
+    assert not any(coding.issues for coding in codings[1:])
+
+
 def test_no_reports_get_nothing(tagger):
     assert tagger.tag([]) == []
