@@ -18,6 +18,7 @@ from pipeline.settings import Settings
 
 # few sources make small lots, so that no worker is idle
 MOST, LEAST_LOTS, SMALL_BYTES = 16, 4, 2**18
+ENOUGH_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,10 @@ class Chain:
         """Load the tagger and the codebook."""
         _tagger(self.plan.model_path, self.plan.codebook_path)
 
-    def __call__(self, lot: tuple[Found, ...]) -> tuple[Processed | Failure, ...]:
-        """Process the sources of a lot; see `process_sources`."""
-        return process_sources(lot, self.plan)
+    def __call__(self, lot: tuple[Found, ...]) -> tuple[tuple[Processed | Failure, ...], tuple[Found, ...]]:
+        """Process as many sources of a lot as there is time for, at least one; give the results and those that are left."""
+        results = process_sources(lot, self.plan)
+        return results, lot[len(results) :]
 
 
 def lots(found: Sequence[Found]) -> list[tuple[Found, ...]]:
@@ -110,9 +112,12 @@ def process_source(found: Found, plan: Plan) -> Processed | Failure:
 def process_sources(lot: Sequence[Found], plan: Plan) -> tuple[Processed | Failure, ...]:
     """Read, clean and segment sources one by one, and code them together; one that cannot be read becomes a Failure.
 
-    Of the time that coding took, each source that was read gets the same share.
+    Sources that take long, as scans do, are no matter for a lot: none is begun
+    after some seconds, and the results are those of the first. Of the time
+    that coding took, each source that was read gets the same share.
     """
-    ready = [_ready(found, plan) for found in lot]
+    until = time.perf_counter() + ENOUGH_S
+    ready = [_ready(found, plan) for number, found in enumerate(lot) if number == 0 or time.perf_counter() < until]
     read = [one for one in ready if isinstance(one, _Ready)]
     if not read:
         return tuple(one for one in ready if isinstance(one, Failure))

@@ -78,7 +78,7 @@ class Chain:
         pass
 
     def __call__(self, lot):
-        return tuple(process_source(found, self.plan) for found in lot)
+        return tuple(process_source(found, self.plan) for found in lot), ()
 
 
 def write_tables(findings, folder):

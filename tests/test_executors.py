@@ -74,7 +74,8 @@ def test_a_worker_that_dies_costs_its_item_only():
 
 
 def evaluated(lot):
-    return tuple(eval(item) for item in lot)
+    """Evaluate the first two of a lot."""
+    return tuple(eval(item) for item in lot[:2]), lot[2:]
 
 
 def test_what_befalls_one_of_a_lot_costs_the_others_nothing(executor):

@@ -34,7 +34,8 @@ def found(tmp_path):
 
 
 def test_a_lot_gives_what_its_sources_give_alone(found, plan):
-    together = process.Chain(plan)(tuple(found))
+    together, left = process.Chain(plan)(tuple(found))
+    assert left == ()
     alone = [process.process_source(one, plan) for one in found]
     assert [type(result) for result in together] == [Processed, Failure, Processed, Failure]
     for one, other in zip(together, alone, strict=True):
@@ -49,6 +50,12 @@ def test_a_lot_gives_what_its_sources_give_alone(found, plan):
 def test_a_lot_of_which_nothing_can_be_read_needs_no_tagger(found, plan, tmp_path):
     without = process.Plan(plan.settings, plan.codebook_path, tmp_path / "no tagger")
     assert all(isinstance(result, Failure) for result in process.process_sources((found[1], found[3]), without))
+
+
+def test_what_takes_long_leaves_the_rest_of_its_lot(found, plan, monkeypatch):
+    monkeypatch.setattr(process, "ENOUGH_S", 0.0)
+    results, left = process.Chain(plan)(tuple(found))
+    assert ([result.source.name for result in results], left) == (["甲.txt"], tuple(found[1:]))
 
 
 def test_every_source_is_in_one_lot_and_large_ones_are_alone():

@@ -24,23 +24,22 @@ class Waiting(Generic[Item], Iterator[tuple[Item, ...]]):
 
 def in_lots(
     executor: Executor,
-    function: Callable[[tuple[Item, ...]], tuple[Result, ...]],
+    function: Callable[[tuple[Item, ...]], tuple[tuple[Result, ...], tuple[Item, ...]]],
     lots: Iterable[tuple[Item, ...]],
     crashed: Crashed[Item, Result],
 ) -> Generator[Result, None, None]:
-    """Give one result an item from a function that takes a lot of them.
+    """Give one result an item from a function that takes a lot of them, and gives results and the items that are left.
 
-    A lot for which the function gave nothing is divided: only each item by
-    itself shows which of them it was, and that one gets what `crashed` makes of it.
+    What is left is done one by one. So is a lot for which the function gave
+    nothing: only each item by itself shows which of them it was, and that one
+    gets what `crashed` makes of it.
     """
     waiting = Waiting(deque(lots))
 
-    def divided(lot: tuple[Item, ...], ended: Ended) -> tuple[Result, ...]:
-        if len(lot) == 1:
-            return (crashed(lot[0], ended),)
-        waiting.lots.extend((item,) for item in lot)
-        return ()
+    def divided(lot: tuple[Item, ...], ended: Ended) -> tuple[tuple[Result, ...], tuple[Item, ...]]:
+        return ((crashed(lot[0], ended),), ()) if len(lot) == 1 else ((), lot)
 
-    with closing(executor.map(function, waiting, divided)) as results:
-        for result in results:
-            yield from result
+    with closing(executor.map(function, waiting, divided)) as given:
+        for results, left in given:
+            waiting.lots.extend((item,) for item in left)
+            yield from results

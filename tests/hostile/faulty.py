@@ -109,7 +109,7 @@ class Chain:
         import standins
 
         READERS[Format.TXT] = read_faulty
-        return tuple(standins.process_source(found, self.plan) for found in lot)
+        return tuple(standins.process_source(found, self.plan) for found in lot), ()
 
 
 if __name__ == "__main__":

@@ -41,14 +41,14 @@ def test_a_file_takes_no_longer_than_the_limit_and_five_seconds(place, fault):
     bad = next(path for path in (place / "among").glob(f"*then {fault}.txt"))
     worker = Worker(Limits(seconds=containing.SECONDS))
     try:
-        (before,) = worker.run(chain, (control,))
+        (before,), _ = worker.run(chain, (control,))
         begun = time.monotonic()
         with pytest.raises(Ended) as ended:
             worker.run(chain, (Found(fault, bad),))
         took = time.monotonic() - begun
         assert ended.value.reason is Reason.TIMEOUT
         assert containing.SECONDS <= took <= containing.SECONDS + containing.GRACE_S
-        (after,) = worker.run(chain, (control,))
+        (after,), _ = worker.run(chain, (control,))
     finally:
         worker.close()
     assert isinstance(before, Processed)
