@@ -16,7 +16,8 @@ MARKUP = re.compile(
 )
 # a lead byte is lost and the rest of the line is read one byte off: bopomofo, box drawing and � among Chinese
 BROKEN = re.compile("[?？]?[。；，]?[ㄅ-ㄯǎ-ǜ─-╿▀-▟�]+(?:[一-鿿]{0,2}[─-╿▀-▟�]+)*[?？]?|[?？]{3,}|(?:锟斤拷)+|(?:烫烫)+|锘縗?")
-MAY_BE_MARKUP, MAY_BE_BROKEN = re.compile("[<&>]"), re.compile(r"[ㄅ-ㄯǎ-ǜ─-╿▀-▟�锟烫锘?？](?:(?<![?？])|[?？]{2})")
+MAY_BE_MARKUP = "<&>"
+MAY_BE_BROKEN = re.compile(r"[ㄅ-ㄯǎ-ǜ─-╿▀-▟�锟烫锘?？](?:(?<![?？])|[?？]{2})")
 BLANKS, HAN_ONE = re.compile(" +"), re.compile(f"[{HAN}]")
 LIST_OR_YEAR = re.compile(r"(?:\d{1,2}[、）)]|\d{1,2}[.．](?!\d)|(?:19|20)\d\d年)")
 WINDOW = 5
@@ -30,7 +31,7 @@ def drop_pinyin(draft: Draft) -> Draft:
 
 def drop_markup(draft: Draft) -> Draft:
     """Take out HTML tags and entities that were pasted as text."""
-    return _debris(draft, MARKUP, "markup") if MAY_BE_MARKUP.search(draft.text) else draft
+    return _debris(draft, MARKUP, "markup") if any(map(draft.text.__contains__, MAY_BE_MARKUP)) else draft
 
 
 def drop_broken(draft: Draft) -> Draft:

@@ -109,23 +109,23 @@ def _said(counts: Counter[str], weight: float) -> dict[str, float]:
 def _count(text: str) -> Counter[str]:
     """Count the words that tell a type, by type."""
     kinds, automaton = _type_words()
-    return Counter(kinds[number] for number, _, _ in automaton.find_matches_as_indexes(text, overlapping=True))
+    return Counter([kinds[word] for word in automaton.find_matches_as_strings(text, overlapping=True)])
 
 
 @cache
-def _type_words() -> tuple[tuple[str, ...], AhoCorasick]:
+def _type_words() -> tuple[dict[str, str], AhoCorasick]:
     return _vocabulary(TYPES)
 
 
 @cache
-def _level_words() -> tuple[tuple[str, ...], AhoCorasick]:
+def _level_words() -> tuple[dict[str, str], AhoCorasick]:
     return _vocabulary([(name, said) for name, _, said in LEVELS])
 
 
-def _vocabulary(listed: Sequence[tuple[str, str]]) -> tuple[tuple[str, ...], AhoCorasick]:
+def _vocabulary(listed: Sequence[tuple[str, str]]) -> tuple[dict[str, str], AhoCorasick]:
     """Give what each word tells, and what finds the words."""
-    words = [(told, word) for told, said in listed for word in said.split("|")]
-    return tuple(told for told, _ in words), AhoCorasick([word for _, word in words], implementation=Implementation.DFA)
+    told = {word: name for name, said in listed for word in said.split("|")}
+    return told, AhoCorasick(list(told), implementation=Implementation.DFA)
 
 
 def level(named_place: str, place: str, title: str, whole: str) -> str:
@@ -138,7 +138,7 @@ def level(named_place: str, place: str, title: str, whole: str) -> str:
             return name
     levels, automaton = _level_words()
     for text in (title, whole):
-        counts = Counter(levels[number] for number, _, _ in automaton.find_matches_as_indexes(text))
+        counts = Counter([levels[word] for word in automaton.find_matches_as_strings(text)])
         if counts:
             return max((name for name, _, _ in LEVELS), key=lambda name: counts[name])
     return next((name for name, suffixes, _ in LEVELS if place and place.endswith(suffixes)), "")

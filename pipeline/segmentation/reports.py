@@ -34,9 +34,7 @@ OPENING = re.compile(
 OPENING_WORDS = ("如下", "制定", "制订", "拟定", "提出", "各位", "同志们")
 BODY_BEFORE, BODY_WHOLE, PARAGRAPHS_BEFORE = 300, 700, 3
 REPEAT_CHARACTERS, REPEAT_PARAGRAPHS = 300, 3
-HAN = re.compile("[一-鿿]+")
-
-
+HAN = re.compile("[一-鿿\n]+")
 ITEMS_BEFORE, ITEMS_LENGTH = 5, 150
 
 
@@ -115,7 +113,7 @@ def _has_items(texts: Sequence[str]) -> bool:
 
 def _repeats(texts: Sequence[str]) -> list[int]:
     """Give where repeated blocks begin and where what follows them begins."""
-    keys = [_key(text) for text in texts]
+    keys = _key("\n".join(texts)).split("\n")
     first: dict[str, int] = {}
     starts: set[int] = set()
     number = 0
@@ -132,7 +130,7 @@ def _repeats(texts: Sequence[str]) -> list[int]:
 
 
 def _key(text: str) -> str:
-    """Give what paragraphs are compared by: Chinese characters without masks."""
+    """Give what paragraphs are compared by: Chinese characters without masks, and the line ends between them."""
     return "".join(HAN.findall(text)).replace("某", "")
 
 
