@@ -169,5 +169,5 @@ def _failure(found: Found, digest: str, error: UnreadableSource, started: float)
 
 
 @lru_cache(maxsize=2)
-def _tagger(model_path: Path, codebook_path: Path) -> classification.Tagger:
+def _tagger(model_path: Path, codebook_path: Path) -> "classification.Tagger":  # unquoted, it would load spaCy here
     return classification.Tagger(model_path, codebook.load(codebook_path))

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,13 @@ def found(tmp_path):
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
     return [Found(name, tmp_path / name, (), 500) for name in (*contents, "丁.txt")]
+
+
+def test_a_process_that_only_hands_out_work_loads_no_tagger():
+    """It takes a hundred megabytes, and a library below spaCy opens a socket when it is loaded."""
+    told = "import sys; import pipeline.run; print({'spacy', 'sklearn', 'urllib3'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
 
 
 def test_a_lot_gives_what_its_sources_give_alone(found, plan):
