@@ -52,7 +52,7 @@ def read(path: Path) -> list[Override]:
     UsageError
         If the file cannot be read, or a column, value or number of cells is not as expected.
     """
-    rows = csv.reader(io.StringIO(_decoded(path), newline=""))
+    rows = csv.reader(io.StringIO(_decoded(path), newline=""), strict=True)
     try:
         header = _header(next(rows, []), path)
         return [override for row in rows for override in _row(header, row, f"{path}, line {rows.line_num}")]

@@ -50,9 +50,12 @@ class Batch:
 
     def rows(self, table):
         """Read one of the tables that the run wrote."""
-        csv.field_size_limit(1 << 28)
-        with (self.workspace / "tables" / table).open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
+        before = csv.field_size_limit(1 << 28)
+        try:
+            with (self.workspace / "tables" / table).open(encoding="utf-8-sig", newline="") as file:
+                return list(csv.DictReader(file))
+        finally:
+            csv.field_size_limit(before)
 
 
 class Watch:

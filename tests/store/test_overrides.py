@@ -62,6 +62,8 @@ def test_the_same_table_again_changes_nothing(database, make_source, tmp_path):
         ("source,year\n,2018\n", "line 2: 缺少 source"),
         ("source,title\n甲.txt,党建, 业务与融合\n", r"line 2: 比表头多出 \[' 业务与融合'\].*quotation marks"),
         ('source,title\n甲.txt,"党建' + "与业务融合\n" * 30_000, "line [0-9]+: 不是 CSV.*without its pair"),
+        ('source,title\n甲.txt,"党建\n乙.txt,融合\n', "line 3: 不是 CSV.*without its pair"),
+        ('source,title\n甲.txt,"党建"与业务\n', "line 2: 不是 CSV.*quotation mark"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path, text, message):
