@@ -5,14 +5,17 @@ A heading may be a line, or run into the text that follows (“（一）强化�
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from pipeline.data import Paragraph
 from pipeline.resources import role_cues
+from pipeline.resources.bylines import signs
 from pipeline.segmentation.numbering import Number, Rank, number_at
 
 LONGEST, LONGEST_RUN_IN, SHORT = 45, 40, 26
+SUBHEAD, SUBHEADS, FULL = range(4, 31), 2, 40
 SENTENCE_END = re.compile(r"[。！？；!?;]")
 CLOSED = re.compile(r"[。！？；：，、!?;:,][”’」』）》】)]*$")
 WORDS = re.compile("(?:摘要|内容摘要|关键词|正文|引言|前言|导言|绪论|结语|结束语|参考文献|附件|附录|注释|致谢|目录)[：:]?")
@@ -22,6 +25,8 @@ GLUED_END = re.compile(
 )
 CLAUSE_END, STOP = re.compile("[，。；：！？、,;:!?]"), re.compile("[ 。：:；！？]")
 SENTENCE_ENDS = ("。", "；", "！", "？")
+ENDED = re.compile("[。；！？][”’」』）)]*$")
+ASIDE = ("（", "(", "【", "[", "图", "表")
 NAMED = re.compile(GLUED_END.pattern + "$")
 
 
@@ -65,6 +70,30 @@ def _is_plain_heading(text: str, following: str) -> bool:
     if len(following) < SHORT and not numbered:
         return False
     return bool(NAMED.search(text)) or (heading_role(text) != "" and not numbered)
+
+
+def subheads(texts: Sequence[str]) -> frozenset[int]:
+    """Name the lines of a report that are headings by where they stand alone: no number, no style, no telling word.
+
+    Each is a short line without a mark at its end, between a full sentence and
+    a full paragraph; one by itself may be anything, so at least two are found.
+
+    >>> full = "镇党委把流动党员管理放在心上，逐户上门摸清底数，建起台账，为他们联系支部、安排活动、送去学习材料。"
+    >>> sorted(subheads([full, "全链条摸排", full, "全镇域联管", full]))
+    [1, 3]
+    >>> sorted(subheads([full, "全链条摸排", full]))
+    []
+    """
+    ended = [bool(ENDED.search(text)) for text in texts]
+    full = [is_ended and len(text) >= FULL for is_ended, text in zip(ended, texts, strict=True)]
+    between = (number for number in range(1, len(texts) - 1) if ended[number - 1] and full[number + 1])
+    found = frozenset(number for number in between if _could_be_subhead(texts[number]))
+    return found if len(found) >= SUBHEADS else frozenset()
+
+
+def _could_be_subhead(text: str) -> bool:
+    marked = SENTENCE_END.search(text) or CLOSED.search(text) or text.startswith(ASIDE)
+    return len(text) in SUBHEAD and not marked and number_at(text) is None and not signs(text)
 
 
 def heading_role(text: str) -> str:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from pipeline.data import BlockKind, Cleaned, Heading, Paragraph, Passage
 from pipeline.segmentation import passages, titles
-from pipeline.segmentation.headings import Title, is_heading, push, run_in, title_of_line
+from pipeline.segmentation.headings import Title, is_heading, push, run_in, subheads, title_of_line
 from pipeline.segmentation.numbering import Rank
 from pipeline.segmentation.pages import Pages
 
@@ -56,8 +56,11 @@ def lay_out(cleaned: Cleaned, pages: Pages, paragraphs: Sequence[Paragraph], tex
     leave the tree of headings as it is.
     """
     walk = Walk(cleaned, pages)
+    alone = {number for number in subheads(texts) if paragraphs[number].kind in TREE}
     for number, (paragraph, (text, following)) in enumerate(zip(paragraphs, pairwise([*texts, ""]), strict=True)):
         title = _title(number, paragraph, (text, following), leads=number < lead) if paragraph.kind in TREE else None
+        if title is None and number in alone:
+            title = title_of_line(text, paragraph)
         if title:
             walk.enter(title, paragraph.start, paragraph.end)
         else:

@@ -54,6 +54,36 @@ def test_headings_glued_in_one_paragraph_are_found():
     assert [passage.section for passage in report.passages][1:] == [("二、存在的问题",), ("三、对策建议",)]
 
 
+def test_slogans_that_stand_alone_between_paragraphs_are_headings():
+    full = LONG + "各村组织党员到场院里议事，把难题一件一件摆开来说。"
+    said = full + "“有事找支部，心里就踏实。”"
+    report = laid("青石镇党建工作纪实", full, "“红色管家”进场院", said, "把组织建在链上", full, full)
+    assert tree(report) == [(0, "青石镇党建工作纪实"), (1, "“红色管家”进场院"), (1, "把组织建在链上")]
+    assert [passage.section for passage in report.passages][-1] == ("把组织建在链上",)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param((LONG, "把组织建在链上", LONG, LONG), id="one alone"),
+        pytest.param((LONG[:-1], "把组织建在链上", LONG, LONG[:-1], "让党员走在前列", LONG), id="after a line that goes on"),
+        pytest.param((LONG, "把组织建在链上", "好。", LONG, "让党员走在前列", "好。"), id="before no full paragraph"),
+        pytest.param((LONG, "把组织建在链上；", LONG, "让党员走在前列。", LONG), id="with a mark at the end"),
+        pytest.param((LONG, "（图为党员议事）", LONG, "2021年3月5日", LONG), id="asides and dates"),
+    ],
+)
+def test_lines_that_stand_otherwise_stay_passages(lines):
+    widened = [line + LONG if line == LONG else line for line in lines]
+    report = laid("青石镇党建工作纪实", *widened)
+    assert tree(report) == [(0, "青石镇党建工作纪实")]
+
+
+def test_rows_between_paragraphs_are_no_headings():
+    full = LONG + LONG
+    rows = [(words, BlockKind.TABLE_ROW, None) for words in ("把组织建在链上", "让党员走在前列")]
+    assert tree(laid("青石镇党建工作纪实", full, rows[0], full, rows[1], full)) == [(0, "青石镇党建工作纪实")]
+
+
 def test_styles_and_numbers_make_one_tree():
     heading = BlockKind.HEADING
     report = laid(
