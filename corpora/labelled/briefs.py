@@ -12,7 +12,11 @@ from collections import Counter
 from pathlib import Path
 
 SEED = 20261122
-COUNT = 520
+COUNT = 718
+# these briefs ask for what whole downloads hold and the others hardly do
+DOWNLOADS = range(521, 609)
+# from here on no report is lively: most real ones are dull
+DULL = 609
 
 # genre: (weight, kind of text, role shares in per cent, number of issues asked for)
 GENRES = {
@@ -31,6 +35,19 @@ GENRES = {
     "speech": ((5, "会议讲话或党课", "O24 M50 P16 A10", (3, 5)),),
     "essay": ((9, "研究论文", "O30 M36 P20 C8 A6", (4, 6)),),
 }
+DOWNLOAD_GENRES = {
+    "summary": (
+        (9, "经验通讯、典型事迹(有人物、直接引语、现在时的光杆动词)", "A84 P5 M1 O10", (0, 1)),
+        (6, "工作总结或汇报", "A66 P8 M18 O8", (2, 4)),
+    ),
+    "report": (
+        (7, "调研报告(成因与问题用语相近，情况介绍里有像问题的事实)", "A24 P30 C14 M24 O8", (5, 7)),
+        (3, "对照检查材料(先引上级对“四风”等的描述)", "P46 C16 M30 O8", (6, 8)),
+    ),
+    "essay": ((5, "研究论文(有摘要、关键词、文献和理论开头)", "O34 M34 P18 C10 A4", (4, 6)),),
+    "plan": ((4, "实施方案或意见", "M82 O18", (0, 2)),),
+}
+DOWNLOAD_HEADINGS = (*["小标题不编号，单独成行"] * 3, "没有标题", "标题后直接接正文(run-in)")
 ORGANISATIONS = [
     "机关",
     "机关",
@@ -162,7 +179,8 @@ def draw_issues(rng: random.Random, used: Counter[str], low: int, high: int) -> 
 
 def draw(rng: random.Random, number: int, used: Counter[str]) -> dict[str, str]:
     """Draw one brief as a row of briefs.csv."""
-    kinds = [(genre, *kind) for genre, rows in GENRES.items() for kind in rows]
+    genres, headings = (DOWNLOAD_GENRES, DOWNLOAD_HEADINGS) if number in DOWNLOADS else (GENRES, HEADINGS)
+    kinds = [(genre, *kind) for genre, rows in genres.items() for kind in rows]
     genre, _, kind, shares, bounds = rng.choices(kinds, weights=[row[1] for row in kinds])[0]
     organisation = rng.choice(ORGANISATIONS)
     low, high, slogan = rng.choice(SLOGANS)
@@ -178,9 +196,9 @@ def draw(rng: random.Random, number: int, used: Counter[str]) -> dict[str, str]:
         "slogan": slogan,
         "characters": str(rng.choice((700, 900, 1100, 1300, 1500, 1800, 2200, 2600))),
         "numbering": rng.choice(NUMBERING),
-        "headings": rng.choice(HEADINGS),
+        "headings": rng.choice(headings),
         "layout": rng.choice(LAYOUT),
-        "register": rng.choice(REGISTERS),
+        "register": rng.choice(REGISTERS if number < DULL else REGISTERS[:1]),
         "issues": " ".join(draw_issues(rng, used, *bounds)),
         "cases": " ".join(map(str, sorted(rng.sample(range(1, 15), rng.randint(1, 3))))),
     }
