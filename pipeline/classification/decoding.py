@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 RESCALED = 16
+SUREST = 1e-4
+AS_IT_STANDS = np.array([1.0, 0.0])
 
 
 def transitions(sequences: Sequence[Sequence[int]], breaks: Sequence[Sequence[bool]], count: int) -> Floats:
@@ -35,6 +37,27 @@ def decode(probabilities: Floats, begins: Sequence[bool], moves: Floats, weight:
     backward = _walked(np.ones(emitted.shape[1]), steps[:0:-1].transpose(0, 2, 1))[::-1]
     joint = _walked(emitted[0], steps[1:]) * backward
     return np.asarray(joint / joint.sum(axis=1, keepdims=True))
+
+
+def trusted(likely: Floats, trust: Floats) -> Floats:
+    """Turn the probabilities of the roles that were given into how often such a role is right (Platt 1999).
+
+    `trust` holds the slope and the offset that the log odds get.
+
+    >>> trusted(np.array([0.5, 0.9]), np.array([0.5, 0.0])).round(2).tolist()
+    [0.5, 0.75]
+    """
+    return np.asarray(1 / (1 + np.exp(-(trust[0] * odds(likely) + trust[1]))))
+
+
+def odds(likely: Floats) -> Floats:
+    """Give log odds, those next to nought and one bounded.
+
+    >>> odds(np.array([0.5, 1.0])).round(1).tolist()
+    [0.0, 9.2]
+    """
+    bounded = np.clip(likely, SUREST, 1 - SUREST)
+    return np.asarray(np.log(bounded / (1 - bounded)))
 
 
 def _walked(start: Floats, steps: Floats) -> Floats:

@@ -72,6 +72,7 @@ class RoleTagger:
         self.meaning, self.weight = meaning, weight
         self.first = self.second = Linear(np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.float32))
         self.moves = np.zeros((2, len(ROLES), len(ROLES)))
+        self.trust = decoding.AS_IT_STANDS
         meaning.listen(NAME, role_cues())
 
     def __call__(self, doc: Doc) -> Doc:
@@ -89,11 +90,17 @@ class RoleTagger:
         first = softmax(self._first_scores(lot))
         # in double precision, as the last bits of a product depend on how many rows it has
         second = softmax(self.second_rows(lot, first) @ self.second.weights.astype(np.float64) + self.second.intercepts)
-        begins, judged = views.begins(lot), second.astype(np.float64)
+        judged = second.astype(np.float64)
         judged[[_only_signs(text) for text in lot.texts]] = OTHER_ALONE
+        likely = self.decoded(lot, judged)
+        sure = decoding.trusted(likely.max(axis=1), self.trust)
+        return [ROLES[role] for role in likely.argmax(axis=1).tolist()], sure.round(4).tolist()
+
+    def decoded(self, lot: Lot, judged: decoding.Floats) -> decoding.Floats:
+        """Give the probability of each role at each passage of a lot, what may follow what considered."""
+        begins = views.begins(lot)
         parts = [decoding.decode(judged[a:b], begins[a:b], self.moves, self.weight) for a, b in lot.spans if a < b]
-        sure = np.concatenate(parts)
-        return [ROLES[role] for role in sure.argmax(axis=1).tolist()], sure.max(axis=1).round(4).tolist()
+        return np.concatenate(parts)
 
     def first_rows(self, lot: Lot) -> csr_matrix:
         """Give what the first pass sees, a row a passage."""
@@ -118,7 +125,7 @@ class RoleTagger:
         """Write the weights, in the format of skops."""
         del exclude
         path.mkdir(parents=True, exist_ok=True)
-        parts = {"first": self.first.halved(), "second": self.second.halved(), "moves": self.moves}
+        parts = {"first": self.first.halved(), "second": self.second.halved(), "moves": self.moves, "trust": self.trust}
         skops.io.dump(parts, path / FILE)
 
     def from_disk(self, path: Path, *, exclude: Iterable[str] = ()) -> "RoleTagger":
@@ -127,7 +134,7 @@ class RoleTagger:
         parts = skops.io.load(Path(path) / FILE, trusted=[])
         # the first pass's weights stay in half precision, as they are many and meaning holds them whole
         self.use(Linear(**parts["first"]))
-        self.second, self.moves = Linear.whole(parts["second"]), parts["moves"]
+        self.second, self.moves, self.trust = Linear.whole(parts["second"]), parts["moves"], parts["trust"]
         return self
 
 

@@ -59,12 +59,37 @@ def fit_roles(tagger: roles.RoleTagger, examples: Sequence[Example], progress: C
             for example, part in zip(examples, np.split(unseen, np.cumsum(sizes)[:-1]), strict=True)
         ]
     )
-    scaler = StandardScaler().fit(seconds)
-    second = LogisticRegression(C=SECOND_STRENGTH, max_iter=400).fit(scaler.transform(seconds), gold)
-    tagger.second = roles.Linear.of(second, scaler)
+    tagger.second = _second(seconds, gold)
     sequences = [[roles.ROLES.index(role) for role in example.roles] for example in examples]
     tagger.moves = decoding.transitions(sequences, [views.begins(example.lot) for example in examples], len(roles.ROLES))
-    progress("second pass and transitions fitted")
+    tagger.trust = _trust(tagger, examples, seconds, gold, fold_of_row)
+    progress("second pass, transitions and trust fitted")
+
+
+def _second(seconds: features.Matrix, gold: Folds) -> roles.Linear:
+    scaler = StandardScaler().fit(seconds)
+    model = LogisticRegression(C=SECOND_STRENGTH, max_iter=400).fit(scaler.transform(seconds), gold)
+    return roles.Linear.of(model, scaler)
+
+
+def _trust(
+    tagger: roles.RoleTagger, examples: Sequence[Example], seconds: features.Matrix, gold: Folds, fold_of_row: Folds
+) -> decoding.Floats:
+    """Learn how far the scores of roles are to be trusted, from second passes on hands that they did not see."""
+    judged = np.full((len(gold), len(roles.ROLES)), 1 / len(roles.ROLES))
+    for fold in range(FOLDS):
+        held = fold_of_row == fold
+        if held.any() and not held.all():
+            unseen = _second(seconds[~held], gold[~held])
+            judged[held] = roles.softmax(seconds[held] @ unseen.weights + unseen.intercepts)
+    parts = np.split(judged, np.cumsum([len(example.roles) for example in examples])[:-1])
+    likely = np.vstack([tagger.decoded(example.lot, part) for example, part in zip(examples, parts, strict=True)])
+    in_report = np.repeat([not example.is_excerpt for example in examples], [len(example.roles) for example in examples])
+    right, sure = (likely.argmax(axis=1) == gold)[in_report], decoding.odds(likely.max(axis=1))[in_report]
+    if right.all() or not right.any():
+        return decoding.AS_IT_STANDS
+    model = LogisticRegression().fit(sure[:, None], right)
+    return np.array([model.coef_[0, 0], model.intercept_[0]])
 
 
 def _judged(rows: csr_matrix, gold: Folds, unseen: csr_matrix) -> features.Matrix:

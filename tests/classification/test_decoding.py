@@ -27,3 +27,15 @@ def test_all_sequences_of_roles_are_considered(count):
 
 def test_the_numbers_of_a_long_report_do_not_vanish():
     assert decoding.decode(judged(5_000), [False] * 5_000, MOVES, 1.0).sum(axis=1) == pytest.approx(1)
+
+
+def test_trust_keeps_the_order_of_scores_and_stays_between_nought_and_one():
+    likely = np.linspace(0, 1, 101)
+    trusted = decoding.trusted(likely, np.array([0.7, -0.3]))
+    assert (np.diff(trusted) >= 0).all()
+    assert 0 < trusted.min() < trusted.max() < 1
+
+
+def test_trust_as_it_stands_changes_only_what_is_next_to_certain():
+    likely = np.array([0.2, 0.5, 0.9, 1.0])
+    assert decoding.trusted(likely, decoding.AS_IT_STANDS) == pytest.approx(likely, abs=2e-4)
