@@ -26,7 +26,8 @@ GLUED_END = re.compile(
 CLAUSE_END, STOP = re.compile("[，。；：！？、,;:!?]"), re.compile("[ 。：:；！？]")
 SENTENCE_ENDS = ("。", "；", "！", "？")
 ENDED = re.compile("[。；！？][”’」』）)]*$")
-ASIDE = ("（", "(", "【", "[", "图", "表")
+ASIDE = re.compile(r"^[（(【\[图表]|摄$|^[^一-鿿]*$")
+BROKEN_OFF = re.compile(r"[….：:]|^(?:部分|少数|个别|有的|一些|并|但|而|他|她)")
 NAMED = re.compile(GLUED_END.pattern + "$")
 
 
@@ -34,7 +35,7 @@ NAMED = re.compile(GLUED_END.pattern + "$")
 class Title:
     """A heading's words without what follows: its number's rank and its text as it stands."""
 
-    rank: int
+    rank: float
     text: str
 
 
@@ -92,8 +93,9 @@ def subheads(texts: Sequence[str]) -> frozenset[int]:
 
 
 def _could_be_subhead(text: str) -> bool:
-    marked = SENTENCE_END.search(text) or CLOSED.search(text) or text.startswith(ASIDE)
-    return len(text) in SUBHEAD and not marked and number_at(text) is None and not signs(text)
+    if len(text) not in SUBHEAD or number_at(text) is not None or signs(text):
+        return False
+    return not any(pattern.search(text) for pattern in (SENTENCE_END, CLOSED, ASIDE, BROKEN_OFF))
 
 
 def heading_role(text: str) -> str:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from pipeline.data import BlockKind, Cleaned, Heading, Paragraph, Passage
 from pipeline.segmentation import passages, titles
 from pipeline.segmentation.headings import Title, is_heading, push, run_in, subheads, title_of_line
-from pipeline.segmentation.numbering import Rank
+from pipeline.segmentation.numbering import Rank, number_at
 from pipeline.segmentation.pages import Pages
 
 TREE = (BlockKind.PARAGRAPH, BlockKind.HEADING)
@@ -15,7 +15,10 @@ TREE = (BlockKind.PARAGRAPH, BlockKind.HEADING)
 
 @dataclass(slots=True)
 class Walk:
-    """What a walk has laid out so far, and the headings above the place it has reached."""
+    """What a walk has laid out so far, and the headings above the place it has reached.
+
+    `slogans` is the rank of the report's headings without a number or a telling word, once one was met.
+    """
 
     cleaned: Cleaned
     pages: Pages
@@ -23,6 +26,7 @@ class Walk:
     section: tuple[str, ...] = ()
     headings: list[Heading] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
+    slogans: float = Rank.TITLE
 
     def enter(self, title: Title, start: int, end: int) -> None:
         """Enter a heading that stands at `start:end` of the cleaned text."""
@@ -32,6 +36,13 @@ class Walk:
             self.section = tuple(above.text for above in self.path)
             level = len(self.path)
         self.headings.append(Heading(start, end, level, title.text, *self.cleaned.offsets.to_source(start, end)))
+
+    def enter_slogan(self, text: str, start: int, end: int) -> None:
+        """Enter a heading without a number: under the numbered one open where the first stands, else beside plain ones."""
+        if self.slogans == Rank.TITLE:
+            above = self.path[-1] if self.path else None
+            self.slogans = above.rank + 0.5 if above and number_at(above.text) else Rank.CHINESE
+        self.enter(Title(self.slogans, text), start, end)
 
     def write(self, paragraph: Paragraph, text: str, number: int) -> None:
         """Divide a paragraph into passages; a heading that runs into one is entered first."""
@@ -56,13 +67,13 @@ def lay_out(cleaned: Cleaned, pages: Pages, paragraphs: Sequence[Paragraph], tex
     leave the tree of headings as it is.
     """
     walk = Walk(cleaned, pages)
-    alone = {number for number in subheads(texts) if paragraphs[number].kind in TREE}
+    alone = subheads([text if paragraph.kind in TREE else "" for paragraph, text in zip(paragraphs, texts, strict=True)])
     for number, (paragraph, (text, following)) in enumerate(zip(paragraphs, pairwise([*texts, ""]), strict=True)):
         title = _title(number, paragraph, (text, following), leads=number < lead) if paragraph.kind in TREE else None
-        if title is None and number in alone:
-            title = title_of_line(text, paragraph)
         if title:
             walk.enter(title, paragraph.start, paragraph.end)
+        elif number in alone:
+            walk.enter_slogan(text, paragraph.start, paragraph.end)
         else:
             walk.write(paragraph, text, number)
     return walk

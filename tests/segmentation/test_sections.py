@@ -62,26 +62,59 @@ def test_slogans_that_stand_alone_between_paragraphs_are_headings():
     assert [passage.section for passage in report.passages][-1] == ("把组织建在链上",)
 
 
+def test_slogans_stand_under_the_numbered_heading_that_is_open():
+    full = LONG + LONG
+    report = laid(
+        "青石镇调研报告",
+        "一、存在的问题",
+        full,
+        "思想引领方面",
+        full,
+        "组织建设方面",
+        full,
+        "二、对策建议",
+        full,
+        "把支部建强",
+        full,
+    )
+    assert [passage.section for passage in report.passages][2::2] == [
+        ("一、存在的问题", "思想引领方面"),
+        ("一、存在的问题", "组织建设方面"),
+        ("二、对策建议",),
+        ("二、对策建议", "把支部建强"),
+    ]
+
+
+def test_one_slogan_alone_may_be_anything():
+    full = LONG + LONG
+    assert tree(laid("青石镇党建工作纪实", full, "把组织建在链上", full, full)) == [(0, "青石镇党建工作纪实")]
+
+
 @pytest.mark.parametrize(
-    "lines",
+    ("before", "one", "other", "after"),
     [
-        pytest.param((LONG, "把组织建在链上", LONG, LONG), id="one alone"),
-        pytest.param((LONG[:-1], "把组织建在链上", LONG, LONG[:-1], "让党员走在前列", LONG), id="after a line that goes on"),
-        pytest.param((LONG, "把组织建在链上", "好。", LONG, "让党员走在前列", "好。"), id="before no full paragraph"),
-        pytest.param((LONG, "把组织建在链上；", LONG, "让党员走在前列。", LONG), id="with a mark at the end"),
-        pytest.param((LONG, "（图为党员议事）", LONG, "2021年3月5日", LONG), id="asides and dates"),
+        pytest.param(LONG[:-1], "把组织建在链上", "让党员走在前列", LONG + LONG, id="after a line that goes on"),
+        pytest.param(LONG, "把组织建在链上", "让党员走在前列", "好。", id="before no full paragraph"),
+        pytest.param(LONG, "把组织建在链上；", "让党员走在前列；", LONG + LONG, id="with a semicolon"),
+        pytest.param(LONG, "把组织建在链上，", "让党员走在前列，", LONG + LONG, id="with a comma at the end"),
+        pytest.param(LONG, "（党员在场院议事）", "【党员在地头议事】", LONG + LONG, id="asides"),
+        pytest.param(LONG, "党员在场院议事 沈禾摄", "党员在地头议事 沈禾摄", LONG + LONG, id="captions"),
+        pytest.param(LONG, "2021年3月5日", "2021年4月6日", LONG + LONG, id="dates"),
+        pytest.param(LONG, "部分党员学习不主动", "少数支部活动不经常", LONG + LONG, id="statements"),
+        pytest.param(LONG, "他说：“党员要带头”", "她说：“支部要管事”", LONG + LONG, id="speech"),
+        pytest.param(LONG, "党员", "支部", LONG + LONG, id="too short"),
+        pytest.param(LONG, "把组织建在产业链上" * 4, "让党员走在队伍前列" * 4, LONG + LONG, id="too long"),
     ],
 )
-def test_lines_that_stand_otherwise_stay_passages(lines):
-    widened = [line + LONG if line == LONG else line for line in lines]
-    report = laid("青石镇党建工作纪实", *widened)
-    assert tree(report) == [(0, "青石镇党建工作纪实")]
+def test_lines_that_stand_otherwise_stay_passages(before, one, other, after):
+    report = laid("青石镇党建工作纪实", before, one, after, before, other, after)
+    assert not {one, other} & {heading.text for heading in report.headings}
 
 
 def test_rows_between_paragraphs_are_no_headings():
     full = LONG + LONG
-    rows = [(words, BlockKind.TABLE_ROW, None) for words in ("把组织建在链上", "让党员走在前列")]
-    assert tree(laid("青石镇党建工作纪实", full, rows[0], full, rows[1], full)) == [(0, "青石镇党建工作纪实")]
+    report = laid("青石镇党建工作纪实", full, ("把组织建在链上", BlockKind.TABLE_ROW, None), full, "让党员走在前列", full)
+    assert tree(report) == [(0, "青石镇党建工作纪实")]
 
 
 def test_styles_and_numbers_make_one_tree():
