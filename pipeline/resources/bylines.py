@@ -23,6 +23,8 @@ DATE = f"(?:{_YEAR} ?年 ?{_MONTH} ?月(?: ?{_DAY} ?日)?|(?:19|20)\\d\\d[.．]\
 DATED = re.compile(rf"[（(]?{DATE}[）)]?")
 DATE_AFTER = re.compile(rf"[ 　，,（(]*{DATE}$")
 BRACKETS = " 　（）()"
+# no unit's name with its date is longer, and over many commas the search for a date would take quadratic time
+LONGEST = 80
 
 
 def name_in(line: str) -> str:
@@ -31,6 +33,8 @@ def name_in(line: str) -> str:
     >>> name_in("（中共墨岭县委组织部 2023年8月）"), name_in("墨岭县农村"), name_in("关于社区")
     ('中共墨岭县委组织部', '', '')
     """
+    if len(line) > LONGEST:
+        return ""
     name = DATE_AFTER.sub("", line.strip(BRACKETS)).strip(BRACKETS)
     return name if WHOLE_NAME.fullmatch(name) and is_name(name) else ""
 

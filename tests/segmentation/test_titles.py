@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.ingestion import read_bytes
 from pipeline.process import prepare
-from pipeline.resources.bylines import name_in
+from pipeline.resources.bylines import name_in, signs
 from pipeline.settings import Settings
 
 BODY = "各支部坚持集中学习制度，组织生活总体规范，党员队伍保持稳定，作用发挥较好。"
@@ -93,3 +93,8 @@ def test_a_name_is_one(name):
 )
 def test_a_speech_names_where_it_was_held(title, name):
     assert metadata_of(f"{title}\n一、基本情况\n{BODY}".encode()).organisation == name
+
+
+@pytest.mark.parametrize("mark", "，（")
+def test_a_line_of_nothing_but_commas_is_no_signature_and_is_looked_through_once(mark):
+    assert not signs("甲" + mark * 200_000 + "乙")
