@@ -137,6 +137,13 @@ def cut(model):
     file.write_bytes(file.read_bytes()[:1000])
 
 
+def of_other_cues(model):
+    file = model / "wenzhen_roles" / "roles.skops"
+    parts = skops.io.load(file, trusted=[])
+    parts["second"]["weights"] = parts["second"]["weights"][1:]
+    skops.io.dump(parts, file)
+
+
 def without_coder(model):
     shutil.rmtree(model / "wenzhen_issues")
 
@@ -148,7 +155,7 @@ def of_others(model):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no such names there")
-@pytest.mark.parametrize("spoil", [without_known, emptied, broken, cut, without_coder, of_others])
+@pytest.mark.parametrize("spoil", [without_known, emptied, broken, cut, of_other_cues, without_coder, of_others])
 def test_a_folder_that_is_no_tagger_of_this_layout_is_2_before_anything_is_made(place, monkeypatch, wenzhen, spoil):
     monkeypatch.setattr(runs, "Chain", process.Chain)
     (place / "model").rmdir()

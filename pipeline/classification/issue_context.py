@@ -78,8 +78,8 @@ def squashed(raw: Matrix) -> Matrix:
 
 
 def _strongest_other(own: Matrix) -> Matrix:
-    """Give, for every code, the highest score of another code."""
-    ordered = np.partition(np.hstack([np.zeros((len(own), 1)), own]), -2, axis=1)
+    """Give, for every code, the highest score of another code; 0 where there is none."""
+    ordered = np.partition(np.hstack([np.zeros((len(own), 2)), own]), -2, axis=1)
     return np.where(own == ordered[:, -1:], ordered[:, -2:-1], ordered[:, -1:])
 
 

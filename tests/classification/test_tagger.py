@@ -3,9 +3,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import spacy
 
 from pipeline import codebook, resources
-from pipeline.classification import Tagger, corpus
+from pipeline.classification import Tagger, corpus, decoding, issues, roles, views
 from pipeline.learn import corruption
 from pipeline.learn.examples import segmented
 
@@ -47,3 +48,21 @@ def test_a_signature_and_a_date_at_the_end_are_neither_countermeasure_nor_issue(
 
 def test_no_reports_get_nothing(tagger):
     assert tagger.tag([]) == []
+
+
+def test_scores_say_what_the_saved_trust_makes_of_the_probabilities(tagger, reports):
+    component = tagger._roles
+    lot = views.together([views.of_report(report) for report in reports])
+    trusted, scores = component.judge(lot)
+    component.trust, learned = decoding.AS_IT_STANDS, component.trust
+    plain, likely = component.judge(lot)
+    component.trust = learned
+    assert plain == trusted
+    assert sum(scores) < sum(likely)
+    assert scores == pytest.approx(decoding.trusted(likely, learned), abs=2e-3)
+
+
+def test_the_saved_model_is_one_of_spacy_and_needs_no_codebook():
+    doc = spacy.load(resources.tagger_path())("有的支部学用脱节，学习与工作“两张皮”。")
+    assert [span.label_ for span in doc.spans[roles.GROUP]] == ["problem"]
+    assert not doc.spans[issues.GROUP]
