@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import cast
+from typing import TypeAlias, cast
 
 import numpy as np
 import spacy
@@ -17,6 +17,7 @@ from pipeline.codebook import Codebook
 from pipeline.resources import concepts
 
 Folds = NDArray[np.intp]
+Rows: TypeAlias = "csr_matrix | features.Matrix"
 
 FIRST_STRENGTH, SECOND_STRENGTH = 6.0, 0.01
 WEIGHT = 0.6
@@ -47,10 +48,9 @@ def fit_roles(tagger: roles.RoleTagger, examples: Sequence[Example], progress: C
     folds = fold_of(examples)
     sizes = [len(example.roles) for example in examples]
     fold_of_row = np.repeat([folds[example.group] for example in examples], sizes)
-    unseen = np.zeros((len(gold), len(roles.ROLES)), dtype=np.float32)
+    unseen = _unseen(_first, rows, gold, fold_of_row)
     for fold in range(FOLDS):
         held = fold_of_row == fold
-        unseen[held] = _judged(rows[~held], gold[~held], rows[held])
         progress(f"first pass, fold {fold + 1} of {FOLDS}: accuracy {(unseen[held].argmax(1) == gold[held]).mean():.3f}")
     tagger.use(_first(rows, gold))
     seconds = np.vstack(
@@ -76,12 +76,7 @@ def _trust(
     tagger: roles.RoleTagger, examples: Sequence[Example], seconds: features.Matrix, gold: Folds, fold_of_row: Folds
 ) -> decoding.Floats:
     """Learn how far the scores of roles are to be trusted, from second passes on hands that they did not see."""
-    judged = np.full((len(gold), len(roles.ROLES)), 1 / len(roles.ROLES))
-    for fold in range(FOLDS):
-        held = fold_of_row == fold
-        if held.any() and not held.all():
-            unseen = _second(seconds[~held], gold[~held])
-            judged[held] = roles.softmax(seconds[held] @ unseen.weights + unseen.intercepts)
+    judged = _unseen(_second, seconds, gold, fold_of_row).astype(np.float64)
     parts = np.split(judged, np.cumsum([len(example.roles) for example in examples])[:-1])
     likely = np.vstack([tagger.decoded(example.lot, part) for example, part in zip(examples, parts, strict=True)])
     in_report = np.repeat([not example.is_excerpt for example in examples], [len(example.roles) for example in examples])
@@ -92,9 +87,15 @@ def _trust(
     return np.array([model.coef_[0, 0], model.intercept_[0]])
 
 
-def _judged(rows: csr_matrix, gold: Folds, unseen: csr_matrix) -> features.Matrix:
-    model = _first(rows, gold)
-    return roles.softmax(np.asarray(unseen @ model.weights + model.intercepts))
+def _unseen(fit: Callable[[Rows, Folds], roles.Linear], rows: Rows, gold: Folds, fold_of_row: Folds) -> features.Matrix:
+    """Give the probabilities of roles, a row each, as fits on the other folds judge them; all alike where no other fold is."""
+    judged = np.full((len(gold), len(roles.ROLES)), 1 / len(roles.ROLES), dtype=np.float32)
+    for fold in range(FOLDS):
+        held = fold_of_row == fold
+        if held.any() and not held.all():
+            model = fit(rows[~held], gold[~held])
+            judged[held] = roles.softmax(np.asarray(rows[held] @ model.weights + model.intercepts))
+    return judged
 
 
 def _first(rows: csr_matrix, gold: Folds) -> roles.Linear:
