@@ -27,7 +27,7 @@ CLAUSE_END, STOP = re.compile("[，。；：！？、,;:!?]"), re.compile("[ 。
 SENTENCE_ENDS = ("。", "；", "！", "？")
 ENDED = re.compile("[。；！？][”’」』）)]*$")
 ASIDE = re.compile(r"^[（(【\[图表]|摄$|^[^一-鿿]*$")
-BROKEN_OFF = re.compile(r"[….：:]|^(?:部分|少数|个别|有的|一些|并|但|而|他|她)")
+BROKEN_OFF = re.compile(r"[….：:]|^(?:并|但|而|他|她)")
 NAMED = re.compile(GLUED_END.pattern + "$")
 
 
@@ -93,7 +93,7 @@ def subheads(texts: Sequence[str]) -> frozenset[int]:
 
 
 def _could_be_subhead(text: str) -> bool:
-    if len(text) not in SUBHEAD or number_at(text) is not None or signs(text):
+    if len(text) not in SUBHEAD or number_at(text) is not None or signs(text) or text.startswith(role_cues()["quantifier"]):
         return False
     return not any(pattern.search(text) for pattern in (SENTENCE_END, CLOSED, ASIDE, BROKEN_OFF))
 
