@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf
 from pathlib import Path
 
 from pipeline import classification, cleaning, codebook, ingestion, resources, segmentation
@@ -18,7 +19,7 @@ from pipeline.settings import Settings
 
 # few sources make small lots, so that no worker is idle
 MOST, LEAST_LOTS, SMALL_BYTES = 16, 4, 2**18
-ENOUGH_S = 5.0
+ENOUGH_S, LOT_S = 1.5, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,10 @@ class Chain:
     def prepare(self) -> None:
         """Load the tagger and the codebook."""
         _tagger(self.plan.model_path, self.plan.codebook_path)
+
+    def seconds_for(self, lot: tuple[Found, ...]) -> float:
+        """Give several sources little time, so that one of them that hangs costs little before it is done by itself."""
+        return LOT_S if len(lot) > 1 else inf
 
     def __call__(self, lot: tuple[Found, ...]) -> tuple[tuple[Processed | Failure, ...], tuple[Found, ...]]:
         """Process as many sources of a lot as there is time for, at least one; give the results and those that are left."""

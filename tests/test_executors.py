@@ -98,6 +98,24 @@ def test_the_last_lot_is_divided_too_when_a_worker_dies_of_it():
     ]
 
 
+class Hasty:
+    """Evaluate a lot, several items in a second."""
+
+    def seconds_for(self, lot):
+        return 1 if len(lot) > 1 else 600
+
+    def __call__(self, lot):
+        return evaluated(lot)
+
+
+def test_an_item_that_hangs_in_a_lot_costs_the_time_of_the_lot_and_its_own():
+    lots = [("1", "__import__('time').sleep(600)", "2")]
+    tell = lambda item, ended: (ended.reason.value, ended.seconds)  # noqa: E731
+    *given, (reason, seconds) = sorted(in_lots(Processes(1, Limits(seconds=3)), Hasty(), lots, tell), key=str, reverse=True)
+    assert (sorted(given), reason) == ([1, 2], "timeout")
+    assert 4 <= seconds <= 7
+
+
 def test_no_way_into_the_network_is_open_to_a_worker():
     attempts = [
         *("connect(('127.0.0.1', 9))", "bind(('127.0.0.1', 0))"),

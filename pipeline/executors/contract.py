@@ -32,6 +32,15 @@ class Prepared(Protocol):
         ...
 
 
+@runtime_checkable
+class Hurried(Protocol):
+    """A function that has less time for some items than the limits give: those that are done in another way if it does not do."""
+
+    def seconds_for(self, item: object) -> float:
+        """Give the most seconds for an item; the limits hold too."""
+        ...
+
+
 class Executor(Protocol):
     """What runs a function over items; results come in any order."""
 

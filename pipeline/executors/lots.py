@@ -32,12 +32,17 @@ def in_lots(
 
     What is left is done one by one. So is a lot for which the function gave
     nothing: only each item by itself shows which of them it was, and that one
-    gets what `crashed` makes of it.
+    gets what `crashed` makes of it, the seconds that the lot took counted too.
     """
     waiting = Waiting(deque(lots))
+    lost: dict[Item, float] = {}
 
     def divided(lot: tuple[Item, ...], ended: Ended) -> tuple[tuple[Result, ...], tuple[Item, ...]]:
-        return ((crashed(lot[0], ended),), ()) if len(lot) == 1 else ((), lot)
+        if len(lot) > 1:
+            lost.update(dict.fromkeys(lot, ended.seconds))
+            return (), lot
+        ended.seconds += lost.get(lot[0], 0.0)
+        return (crashed(lot[0], ended),), ()
 
     with closing(executor.map(function, waiting, divided)) as given:
         for results, left in given:

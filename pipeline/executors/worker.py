@@ -24,7 +24,7 @@ from typing import IO, Any, cast
 from pipeline.errors import Reason, UsageError, WenzhenError
 from pipeline.executors import channel
 from pipeline.executors.channel import Answer, Said
-from pipeline.executors.contract import Ended, Item, Result
+from pipeline.executors.contract import Ended, Hurried, Item, Result
 from pipeline.executors.ending import Watched
 from pipeline.executors.inside import Terms
 from pipeline.settings import Limits
@@ -62,9 +62,10 @@ class Worker:
             If the function raised it, or no process can be started.
         """
         self._require_process(function)
+        seconds = min(self._limits.seconds, function.seconds_for(item)) if isinstance(function, Hurried) else self._limits.seconds
         begun = time.monotonic()
         try:
-            return self._tried(function, item, begun + self._limits.seconds)
+            return self._tried(function, item, begun + seconds)
         except Ended as ended:
             ended.seconds = time.monotonic() - begun
             raise

@@ -8,9 +8,10 @@ import pytest
 
 from pipeline.data import Found, Processed
 from pipeline.errors import Reason
+from pipeline.executors import Processes, in_lots
 from pipeline.executors.contract import Ended
 from pipeline.executors.worker import Worker
-from pipeline.process import Plan
+from pipeline.process import LOT_S, Plan
 from pipeline.settings import Limits, Settings
 
 pytestmark = pytest.mark.skipif(bool(containing.obstacle()), reason=containing.obstacle())
@@ -53,3 +54,16 @@ def test_a_file_takes_no_longer_than_the_limit_and_five_seconds(place, fault):
         worker.close()
     assert isinstance(before, Processed)
     assert (before.source, before.reports, before.marks) == (after.source, after.reports, after.marks)
+
+
+def test_a_file_in_a_lot_takes_no_longer_than_the_limit_and_five_seconds(place):
+    chain = faulty.Chain(Plan(Settings(), place / "book.yaml", place / "model"))
+    control = Found("control", place / "alone" / "control 0.txt")
+    lot = (control, Found("hang", next((place / "among").glob("*then hang.txt"))))
+    took = lambda item, ended: (item.name, ended.reason, ended.seconds)  # noqa: E731
+    limits = Limits(seconds=containing.SECONDS)
+    results = list(in_lots(Processes(1, limits), chain, [lot], took))
+    assert sum(isinstance(result, Processed) for result in results) == 1
+    ((name, reason, seconds),) = (result for result in results if isinstance(result, tuple))
+    assert (name, reason) == ("hang", Reason.TIMEOUT)
+    assert containing.SECONDS + min(LOT_S, containing.SECONDS) <= seconds <= containing.SECONDS + containing.GRACE_S
