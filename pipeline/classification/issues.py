@@ -1,8 +1,9 @@
 """The spaCy component that codes passages with issues of the codebook.
 
-Cues of the codebook code at once. Codes with enough examples have classifiers:
-what a passage says first, then the first's verdicts in context, cues among
-them; each code has a threshold of its own. Writes the span group `issues`: any
+Codes with enough examples have classifiers: what a passage says first, then
+the first's verdicts in context, cues among them; each code has a threshold of
+its own. The cues of other codes, and cues that the packaged codebook has not,
+code at once. Writes the span group `issues`: any
 number of spans a passage, labelled with the code, with `scores` in its
 attributes.
 """
@@ -21,10 +22,11 @@ from pipeline.classification import issue_context, meaning, roles, views
 from pipeline.classification.issue_context import Flags, Stand
 from pipeline.classification.meaning import Matrix, Meaning
 from pipeline.classification.views import PASSAGES, Lot
-from pipeline.codebook import Codebook
+from pipeline.codebook import Codebook, load
 from pipeline.data import Role
+from pipeline.resources import codebook_path
 
-NAME = "wenzhen_issues"
+NAME, ADDED = "wenzhen_issues", "wenzhen_issues added"
 GROUP = "issues"
 FILE = "issues.skops"
 CUE_SCORE, NEVER = 0.6, -14.0
@@ -86,6 +88,7 @@ class IssueCoder:
         self.meaning = meaning
         self.sides: dict[str, Classifiers] = {}
         self.names: tuple[str, ...] = ()
+        self.has_added = False
         meaning.listen(NAME, {})
         self._lay_out()
 
@@ -93,7 +96,11 @@ class IssueCoder:
         """Take the codes and cues of a codebook; classifiers of codes that it lacks stay silent."""
         cues = {issue.code: issue.cues for issue in codebook.issues}
         self.names = tuple(cues)
+        known = {issue.code: set(issue.cues) for issue in load(codebook_path()).issues}
+        added = {code: [cue for cue in said if cue not in known.get(code, ())] for code, said in cues.items()}
+        self.has_added = any(added.values())
         self.meaning.listen(NAME, cues)
+        self.meaning.listen(ADDED, added if self.has_added else {})
         self._lay_out()
 
     def teach(self, side: str, classifiers: Classifiers) -> None:
@@ -146,6 +153,9 @@ class IssueCoder:
         raw = self.meaning.scores(lot.texts, NAME).reshape(len(given), *self._bench.has.shape)[numbers, sides]
         cued = self.meaning.counts(lot.texts, NAME)[numbers] > 0
         scores = self._bench.judge(raw, cued, Stand.of(lot, numbers, sides))
+        if self.has_added:
+            added = self.meaning.counts(lot.texts, ADDED)[numbers] > 0
+            scores = np.where(added, np.maximum(scores, CUE_SCORE), scores)
         rows, codes = np.nonzero(scores)
         found = scores[rows, codes]
         strongest = np.argsort(-found, kind="stable")

@@ -66,3 +66,15 @@ def test_the_saved_model_is_one_of_spacy_and_needs_no_codebook():
     doc = spacy.load(resources.tagger_path())("有的支部学用脱节，学习与工作“两张皮”。")
     assert [span.label_ for span in doc.spans[roles.GROUP]] == ["problem"]
     assert not doc.spans[issues.GROUP]
+
+
+def test_a_cue_that_someone_adds_to_an_issue_of_ours_codes_at_once(tmp_path):
+    text = "青石镇党建调研报告\n一、存在的问题\n党建活动与经营时间冲突，商户兴味索然。"
+    (report,) = segmented(text)
+    book = codebook.load(resources.codebook_path())
+    ours = Tagger(resources.tagger_path(), book).tag([report])[0]
+    issues_added = [replace(one, cues=(*one.cues, "兴味索然")) if one.code == "service" else one for one in book.issues]
+    theirs = Tagger(resources.tagger_path(), replace(book, issues=tuple(issues_added))).tag([report])[0]
+    assert "service" not in ours[-1].issues
+    assert set(theirs[-1].issues) == {*ours[-1].issues, "service"}
+    assert [coding.role for coding in theirs] == [coding.role for coding in ours]
