@@ -16,8 +16,13 @@ PART = re.compile(rf"([一-鿿]{{1,5}}?)({SUFFIX})")
 NO_NAME = re.compile(
     "[的是了在我你他她它向对以与和及就参据全各本该个把让使都要去来这那每只很也还再们由被给从如果依某×*到上下内外中为不其之并进驻于担使]"
     "|^(?:[一二三四五六七八九十百千几数两]+|农|小|工业|高新|开发|住宅|风景|旅游|保税|机关|直属|基层|关于|推进|加强|贫困|示范|先进|薄弱"
-    "|联系|强|富|美|片|城郊|集|老|新|行政|自然|空心|软弱涣散|老城|大|好|名|弱|穷|城|乡|村|省|县|市|区)$|^(?:委|直|属|加强|推进|推动|促进|深化|做好|开展|创新)|农$|党员|责任"
+    "|功能|经济|产业|核心|试验|实验|服务|商务|商业|合作|监管|物流|科技|生态|度假|安置|居民|管理|生活|办公|教学|作业|养殖|试点|重点"
+    "|农业|林业|牧业|边境|边远|民族|沿海|革命|县级|地级|直辖|副省|产粮|人口|全国|全省|全市|城镇|红色|移民|水源|特色|文明"
+    "|联系|强|富|美|片|城郊|集|老|新|行政|自然|空心|软弱涣散|老城|大|好|名|弱|穷|城|乡|村|省|县|市|区)$|^(?:委|直|属|加强|推进|推动|促进|深化|做好|开展|创新)|(?:农|校|小|厂)$|^论|党员|责任"
 )
+# names of places that are common words too (松岗区) are believed where a title or a name begins with them
+OPENING = re.compile("\n(?:关于|在)?(?:中共)?$")
+COMMON_WORD = re.compile("[一-鿿]{2}(?:省|市|州|盟|县|区|旗)")
 SMALL = ("村", "社区", "街道", "镇", "乡")
 PROSE, TWICE = 1500, 2
 
@@ -37,28 +42,30 @@ def region(organisation: str, title: str, whole: str) -> str:
 
 def _first(text: str, *, prose: bool = False) -> str:
     for found in PLACE.finditer("\n" + text):
-        named = _names(found["place"], prose=prose)
+        opens = not prose and OPENING.search("\n" + text, 0, found.start("place")) is not None
+        named = _names(found["place"], prose=prose, opens=opens)
         if named and not (prose and named.endswith(SMALL) and text.count(named) < TWICE):
             return named
     return ""
 
 
-def _names(chain: str, *, prose: bool) -> str:
+def _names(chain: str, *, prose: bool, opens: bool) -> str:
     """Keep the parts of a chain of places up to the first that is none."""
     kept = ""
     for stem, suffix in PART.findall(chain):
-        if not _is_name(stem, suffix, prose=prose and not kept):
+        believed = opens and not kept and COMMON_WORD.fullmatch(stem + suffix) is not None
+        if not _is_name(stem, suffix, prose=prose and not kept, believed=believed):
             break
         kept += stem + suffix
     return kept
 
 
-def _is_name(stem: str, suffix: str, *, prose: bool) -> bool:
+def _is_name(stem: str, suffix: str, *, prose: bool, believed: bool) -> bool:
     if NO_NAME.search(stem) or (len(stem) == 1 and (prose or suffix != "县")):
         return False
     if prose and suffix in SMALL and re.search(SUFFIX, stem):
         return False
-    if suffix not in SMALL and words.cut(stem + suffix) == [stem + suffix]:
+    if believed or (suffix not in SMALL and words.cut(stem + suffix) == [stem + suffix]):
         return True
     common = any(len(word) > 1 for word in words.cut(stem))
     return not common or (suffix in SMALL and not prose)

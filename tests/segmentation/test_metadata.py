@@ -33,6 +33,29 @@ def test_the_title_tells(title, wanted):
     assert " ".join(str(getattr(metadata_of(title + BODY), key)) for key in KEYS) == wanted
 
 
+@pytest.mark.parametrize(
+    ("title", "organisation", "region"),
+    [
+        ("穰岭县委社会工作部2024年党建工作总结", "穰岭县委社会工作部", "穰岭县"),
+        ("银杏市卫健委机关党建工作情况汇报", "银杏市卫健委", "银杏市"),
+        ("铁湖县图书馆二○○六年工作总结", "铁湖县图书馆", "铁湖县"),
+        ("党旗插在渡口上——霁浔村党支部先进事迹", "霁浔村党支部", "霁浔村"),
+        ("松岗区两新组织党建工作调研报告", "", "松岗区"),
+        ("农业县机关党建调研报告", "", ""),
+        ("关于荇堰社区各支部组织生活的通报", "", "荇堰社区"),
+        ("党建工作站建设情况调研报告", "", ""),
+    ],
+)
+def test_units_and_places_with_common_names_are_read_from_the_title(title, organisation, region):
+    found = metadata_of(title + BODY)
+    assert (found.organisation, found.region) == (organisation, region)
+
+
+@pytest.mark.parametrize(("line", "organisation"), [("联合调研组", ""), ("青石镇党委调研组", "青石镇党委调研组")])
+def test_a_group_without_a_unit_is_no_organisation(line, organisation):
+    assert metadata_of(f"基层党建调研报告\n{line}{BODY}").organisation == organisation
+
+
 MASKED = ["某县教育局党支部整改报告", "xx市直机关工委工作总结", "**县委组织部调研报告", "我局支部工作汇报"]
 
 
