@@ -24,6 +24,7 @@ from pipeline.classification.views import PASSAGES, Lot
 from pipeline.data import Role
 from pipeline.resources import role_cues
 from pipeline.resources.bylines import signs
+from pipeline.resources.captions import is_caption
 
 NAME = "wenzhen_roles"
 GROUP = "roles"
@@ -91,7 +92,7 @@ class RoleTagger:
         # in double precision, as the last bits of a product depend on how many rows it has
         second = softmax(self.second_rows(lot, first) @ self.second.weights.astype(np.float64) + self.second.intercepts)
         judged = second.astype(np.float64)
-        judged[[_only_signs(text) for text in lot.texts]] = OTHER_ALONE
+        judged[[_says_nothing(text) for text in lot.texts]] = OTHER_ALONE
         likely = self.decoded(lot, judged)
         sure = decoding.trusted(likely.max(axis=1), self.trust)
         return [ROLES[role] for role in likely.argmax(axis=1).tolist()], sure.round(4).tolist()
@@ -138,9 +139,9 @@ class RoleTagger:
         return self
 
 
-def _only_signs(text: str) -> bool:
-    """Say whether a passage is only a signature or a date, which is `other` (annotation guide, decision 12)."""
-    return text[-1] not in SENTENCE_ENDS and signs(text)
+def _says_nothing(text: str) -> bool:
+    """Say whether a passage is only a signature, a date or a caption, which is `other` (annotation guide, decision 12)."""
+    return is_caption(text) or (text[-1] not in SENTENCE_ENDS and signs(text))
 
 
 def softmax(raw: features.Matrix) -> features.Matrix:

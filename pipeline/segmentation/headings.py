@@ -12,6 +12,7 @@ from functools import cache
 from pipeline.data import Paragraph
 from pipeline.resources import role_cues
 from pipeline.resources.bylines import signs
+from pipeline.resources.captions import is_caption
 from pipeline.segmentation.numbering import Number, Rank, number_at
 
 LONGEST, LONGEST_RUN_IN, SHORT = 45, 40, 26
@@ -26,7 +27,7 @@ GLUED_END = re.compile(
 CLAUSE_END, STOP = re.compile("[，。；：！？、,;:!?]"), re.compile("[ 。：:；！？]")
 SENTENCE_ENDS = ("。", "；", "！", "？")
 ENDED = re.compile("[。；！？][”’」』）)]*$")
-ASIDE = re.compile(r"^[（(【\[图表]|摄$|^[^一-鿿]*$")
+ASIDE = re.compile(r"^[（(【\[]|^[^一-鿿]*$")
 BROKEN_OFF = re.compile(r"[….：:]|^(?:并|但|而|他|她)")
 NAMED = re.compile(GLUED_END.pattern + "$")
 
@@ -65,7 +66,7 @@ def _is_list_item(number: Number, following: str) -> bool:
 
 
 def _is_plain_heading(text: str, following: str) -> bool:
-    if len(text) > SHORT or CLAUSE_END.search(text):
+    if len(text) > SHORT or CLAUSE_END.search(text) or is_caption(text):
         return False
     numbered = number_at(following) is not None
     if len(following) < SHORT and not numbered:
@@ -93,7 +94,9 @@ def subheads(texts: Sequence[str]) -> frozenset[int]:
 
 
 def _could_be_subhead(text: str) -> bool:
-    if len(text) not in SUBHEAD or number_at(text) is not None or signs(text) or text.startswith(role_cues()["quantifier"]):
+    if len(text) not in SUBHEAD or number_at(text) is not None or signs(text) or is_caption(text):
+        return False
+    if text.startswith(role_cues()["quantifier"]):
         return False
     return not any(pattern.search(text) for pattern in (SENTENCE_END, CLOSED, ASIDE, BROKEN_OFF))
 

@@ -46,6 +46,15 @@ def test_a_signature_and_a_date_at_the_end_are_neither_countermeasure_nor_issue(
     assert not any(coding.issues for coding in codings[1:])
 
 
+@pytest.mark.parametrize("caption", ["图为党员先锋队抢修水毁渠道。（沈禾 摄）", "△ 支部书记带领党员抢收", "图3 党员学历构成情况"])
+def test_captions_are_no_achievement(tagger, caption):
+    told = "云溪乡党委坚持党建引领，组织党员抢修渠道三百余米，为困难户送去粮油，受到群众好评。"
+    (report,) = segmented(f"云溪乡党建工作总结\n{told}\n{caption}\n{told}")
+    (codings,) = tagger.tag([report])
+    given = {coding.role.value for passage, coding in zip(report.passages, codings, strict=True) if passage.text != told}
+    assert given == {"other"}
+
+
 def test_no_reports_get_nothing(tagger):
     assert tagger.tag([]) == []
 

@@ -99,6 +99,7 @@ def test_one_slogan_alone_may_be_anything():
         pytest.param(LONG, "把组织建在链上，", "让党员走在前列，", LONG + LONG, id="with a comma at the end"),
         pytest.param(LONG, "（党员在场院议事）", "【党员在地头议事】", LONG + LONG, id="asides"),
         pytest.param(LONG, "党员在场院议事 沈禾摄", "党员在地头议事 沈禾摄", LONG + LONG, id="captions"),
+        pytest.param(LONG, "图1 党员年龄构成情况", "表二 支部设置情况", LONG + LONG, id="captions that end like headings"),
         pytest.param(LONG, "2021年3月5日", "2021年4月6日", LONG + LONG, id="dates"),
         pytest.param(LONG, "部分党员学习不主动", "少数支部活动不经常", LONG + LONG, id="statements"),
         pytest.param(LONG, "他说：“党员要带头”", "她说：“支部要管事”", LONG + LONG, id="speech"),
