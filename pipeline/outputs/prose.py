@@ -130,7 +130,7 @@ def countermeasures(findings: Findings, code: str) -> str:
     table = findings.tables["coverage"]
     row = next(each(table[table["issue"] == code]))
     if not row.reports_addressing:
-        return f"在这{row.reports}份报告中，没有发现明确针对这一问题的对策，值得进一步追问。"
+        return f"在这{row.reports}份报告中，没有标出明确针对这一问题的对策；是确实没有提，还是没有标到，请对照原文核实。"
     return f"在这{row.reports}份报告中，{row.reports_addressing}份（{percent(row.reports_share)}）同时提出了针对性的对策。"
 
 

@@ -57,12 +57,13 @@ def _is_numbered_heading(text: str, number: Number, following: str) -> bool:
         return False
     if CLOSED.search(text):
         return text.endswith(("：", ":")) and number.rank <= Rank.CHINESE_BRACKET and len(text) <= SHORT and bool(following)
-    return number.rank <= Rank.DECIMAL or not _is_list_item(number, following)
+    return not _is_list_item(number, following) or (number.rank <= Rank.DECIMAL and NAMED.search(text) is not None)
 
 
 def _is_list_item(number: Number, following: str) -> bool:
+    """Say whether nothing stands under a numbered line: it says all itself, as items of a list do."""
     after = number_at(following)
-    return not following or (after is not None and after.rank == number.rank)
+    return not following or (after is not None and after.rank <= number.rank)
 
 
 def _is_plain_heading(text: str, following: str) -> bool:

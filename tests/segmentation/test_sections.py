@@ -112,6 +112,19 @@ def test_lines_that_stand_otherwise_stay_passages(before, one, other, after):
     assert not {one, other} & {heading.text for heading in report.headings}
 
 
+@pytest.mark.parametrize("marks", [("（一）", "（二）", "（三）"), ("1.1", "1.2", "1.3"), ("一、", "二、", "三、")])
+def test_numbered_lines_with_nothing_under_them_are_passages(marks):
+    faults = ("党员学习不够经常", "组织生活不够规范", "作用发挥不够明显")
+    items = [mark + fault for mark, fault in zip(marks, faults, strict=True)]
+    report = laid("青石镇党支部调研报告", LONG, *items)
+    assert [passage.text for passage in report.passages][-3:] == items
+
+
+def test_a_numbered_line_that_names_a_part_is_a_heading_even_with_nothing_under_it():
+    report = laid("青石镇党支部调研报告", LONG, "二、存在的主要问题", "三、对策建议", LONG)
+    assert [text for _, text in tree(report)][1:] == ["二、存在的主要问题", "三、对策建议"]
+
+
 def test_rows_between_paragraphs_are_no_headings():
     full = LONG + LONG
     report = laid("青石镇党建工作纪实", full, ("把组织建在链上", BlockKind.TABLE_ROW, None), full, "让党员走在前列", full)
