@@ -29,15 +29,19 @@ SENTENCE_ENDS = ("。", "；", "！", "？")
 ENDED = re.compile("[。；！？][”’」』）)]*$")
 ASIDE = re.compile(r"^[（(【\[]|^[^一-鿿]*$")
 BROKEN_OFF = re.compile(r"[….：:]|^(?:并|但|而|他|她)")
+LABEL = re.compile("([^，。；、！？：,;:“”]{2,16})[：:]")
+ANNOUNCES = re.compile("(?:问题|不足|差距|表现|原因|成因|根源|措施|对策|建议|打算|做法|成效|成绩)$")
+ANNOUNCED = frozenset(("problem", "cause", "countermeasure", "achievement"))
 NAMED = re.compile(GLUED_END.pattern + "$")
 
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A heading's words without what follows: its number's rank and its text as it stands."""
+    """A heading's words without what follows: its number's rank and its text as it stands; a label has no number."""
 
     rank: float
     text: str
+    is_label: bool = False
 
 
 def is_heading(text: str, paragraph: Paragraph, following: str) -> bool:
@@ -118,7 +122,7 @@ def run_in(sentence: str) -> Title | None:
     """Read the heading that a sentence begins with, where one runs into it.
 
     >>> run_in("（一）强化机制融合。")
-    Title(rank=<Rank.CHINESE_BRACKET: 3>, text='（一）强化机制融合')
+    Title(rank=<Rank.CHINESE_BRACKET: 3>, text='（一）强化机制融合', is_label=False)
     >>> run_in("二、存在的问题 当前支部建设总体是好的。").text
     '二、存在的问题'
     """
@@ -133,6 +137,18 @@ def run_in(sentence: str) -> Title | None:
     if glued and number.rank <= Rank.CHINESE_BRACKET:
         return Title(number.rank, sentence[: number.length + glued.end()])
     return None
+
+
+def label(sentence: str) -> str:
+    """Read the words before a colon that a sentence begins with, where they announce a role.
+
+    >>> label("整改措施：一是严格落实学习制度。"), label("党员普遍反映：会议太多。")
+    ('整改措施', '')
+    """
+    found = LABEL.match(sentence)
+    if not found or number_at(sentence) is not None:
+        return ""
+    return found[1] if ANNOUNCES.search(found[1]) or heading_role(found[1]) in ANNOUNCED else ""
 
 
 def title_of_line(text: str, paragraph: Paragraph) -> Title:

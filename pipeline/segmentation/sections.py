@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from pipeline.data import BlockKind, Cleaned, Heading, Paragraph, Passage
 from pipeline.segmentation import passages, titles
-from pipeline.segmentation.headings import Title, is_heading, push, run_in, subheads, title_of_line
+from pipeline.segmentation.headings import Title, is_heading, label, push, run_in, subheads, title_of_line
 from pipeline.segmentation.numbering import Rank, number_at
 from pipeline.segmentation.pages import Pages
 
@@ -44,6 +44,12 @@ class Walk:
             self.slogans = above.rank + 0.5 if above and number_at(above.text) else Rank.CHINESE
         self.enter(Title(self.slogans, text), start, end)
 
+    def enter_label(self, text: str, start: int, end: int) -> None:
+        """Enter a label (存在问题：…): beside the one that is open, else under the heading that is."""
+        above = self.path[-1].rank if self.path else Rank.TITLE
+        rank = next((title.rank for title in self.path if title.is_label), above + 0.5)
+        self.enter(Title(rank, text, is_label=True), start, end)
+
     def write(self, paragraph: Paragraph, text: str, number: int) -> None:
         """Divide a paragraph into passages; a heading that runs into one is entered first."""
         in_tree = paragraph.kind in TREE
@@ -53,6 +59,8 @@ class Walk:
             title = run_in(words) if in_tree else None
             if title:
                 self.enter(title, start, start + len(title.text))
+            elif in_tree and (announced := label(words)):
+                self.enter_label(announced, start, start + len(announced))
             source_start, source_end = self.cleaned.offsets.to_source(start, end)
             page, source_paragraph = self.pages.at(source_start)
             after_gap = paragraph.after_gap and first == 0

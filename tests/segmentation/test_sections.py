@@ -125,6 +125,35 @@ def test_a_numbered_line_that_names_a_part_is_a_heading_even_with_nothing_under_
     assert [text for _, text in tree(report)][1:] == ["二、存在的主要问题", "三、对策建议"]
 
 
+def test_labels_before_a_colon_are_headings_beside_each_other_under_the_numbered_one():
+    report = laid(
+        "青石镇党委整改情况报告",
+        "一、组织生活方面",
+        "存在问题：有的支部会议记录不全。整改措施：一是补齐记录，逐次核对。二是按月抽查，及时通报。",
+        "二、学习教育方面",
+        "成因：学习安排与业务工作冲突。镇党委书记强调：学习要经常。",
+    )
+    assert tree(report)[1:] == [
+        (1, "一、组织生活方面"), (2, "存在问题"), (2, "整改措施"), (1, "二、学习教育方面"), (2, "成因")
+    ]  # fmt: skip
+    assert [passage.section[-1] for passage in report.passages] == ["存在问题"] + ["整改措施"] * 2 + ["成因"] * 2
+    assert report.passages[0].text == "存在问题：有的支部会议记录不全。"
+
+
+def test_numbered_headings_stand_under_the_label_that_is_open():
+    report = laid(
+        "青石镇党委自查报告",
+        LONG,
+        "存在问题：",
+        "1.学习不够。有的党员学得少。",
+        "2.服务不够。有的党员走访少。",
+        "整改措施：",
+        LONG,
+    )
+    assert [passage.section for passage in report.passages][-1] == ("整改措施",)
+    assert ("存在问题", "2.服务不够") in [passage.section for passage in report.passages]
+
+
 def test_rows_between_paragraphs_are_no_headings():
     full = LONG + LONG
     report = laid("青石镇党建工作纪实", full, ("把组织建在链上", BlockKind.TABLE_ROW, None), full, "让党员走在前列", full)
