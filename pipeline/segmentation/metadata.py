@@ -19,6 +19,8 @@ YEAR_IN_TITLE = re.compile(r"(?<!\d)((?:19[89]|20[0-4])\d)(?!\d)")
 CHINESE_YEAR = re.compile(
     "二[〇○零O0](?:[〇○零O0一二三四][〇○零O0一二三四五六七八九])(?=年)|一九九[〇○零一二三四五六七八九](?=年)"
 )
+# years that only say since when or until when
+BOUND = re.compile(r"[到至]20\d\d年|20\d\d年(?:以来|(?:年?底|\d{1,2}月底?|[一二三四五六七八九十]{1,2}月底?)之?前)")
 SIGNED = re.compile(
     r"(?:((?:19[89]|20[0-4])\d) ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?日)?|^[（(]?((?:19[89]|20[0-4])\d)[.．]\d{1,2})[）)]?$"
 )
@@ -117,7 +119,13 @@ def genre(title: str, opening: str, whole: str) -> Genre:
 
 
 def year(title: str, signatures: Sequence[str], opening: str, whole: str) -> str:
-    """Give the year the text speaks of: title, then a signature's date, then the one named most; empty if none is."""
+    """Give the year the text speaks of: title, then a signature's date, then the one named most; empty if none is.
+
+    Years that only bound a time (since, until) count where no other is named; of equals the first one named is given.
+
+    >>> year("", [], "", "2019年抓规范。力争到2021年底前全部达标，2021年6月底前验收。")
+    '2019'
+    """
     titled = YEAR_IN_TITLE.findall(title) or _years(title)
     if titled:
         return str(titled[-1])
@@ -125,11 +133,8 @@ def year(title: str, signatures: Sequence[str], opening: str, whole: str) -> str
         signed = SIGNED.search(text.strip())
         if signed:
             return signed[1] or signed[2]
-    counted = Counter(_years(whole))
-    if not counted:
-        return ""
-    most = max(counted.values())
-    return max(value for value, count in counted.items() if count == most)
+    counted = Counter(_years(BOUND.sub("", whole)) or _years(whole))
+    return max(counted, key=lambda value: counted[value], default="")
 
 
 def _years(text: str) -> list[str]:
