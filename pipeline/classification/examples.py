@@ -1,7 +1,8 @@
 """What the tagger learns from: labelled reports as it sees them, divided so that it is judged on unseen hands."""
 
+import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sklearn.linear_model import LogisticRegression
 
@@ -10,6 +11,7 @@ from pipeline.data import Role
 
 SEED = 20261122
 FOLDS = 4
+LONG_ENOUGH, SHORTEST, PARTS = 12, 6, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,23 @@ class Example:
     def lot(self) -> Lot:
         """Give the report as the tagger judges it."""
         return together([self.view])
+
+
+def cuts(example: Example) -> list[slice]:
+    """Draw beginnings and middle parts of a report that is long enough: downloads are often cut off, and have one role."""
+    count = len(example.roles)
+    if example.is_excerpt or count < LONG_ENOUGH:
+        return []
+    rng = random.Random(f"{SEED} {count} {example.group}")  # noqa: S311
+    starts = [0] * PARTS + [rng.randint(1, count // 2) for _ in range(PARTS)]
+    return [slice(start, start + rng.randint(SHORTEST, count // 2)) for start in starts]
+
+
+def part_of(example: Example, kept: slice) -> Example:
+    """Give the passages of a report that a cut keeps, as a report of its own."""
+    view = example.view
+    part = replace(view, texts=view.texts[kept], sections=view.sections[kept], paragraphs=view.paragraphs[kept])
+    return replace(example, view=part, roles=example.roles[kept], issues=example.issues[kept])
 
 
 def fold_of(examples: Sequence[Example]) -> dict[str, int]:

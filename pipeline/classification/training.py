@@ -12,14 +12,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from pipeline.classification import decoding, features, issue_training, issues, meaning, roles, views
-from pipeline.classification.examples import FOLDS, Example, binary, fold_of
+from pipeline.classification.examples import FOLDS, Example, binary, cuts, fold_of, part_of
 from pipeline.codebook import Codebook
 from pipeline.resources import concepts
 
 Folds = NDArray[np.intp]
 Rows: TypeAlias = "csr_matrix | features.Matrix"
 
-FIRST_STRENGTH, SECOND_STRENGTH = 6.0, 0.01
+FIRST_STRENGTH, SECOND_STRENGTH = 2.0, 0.01
 WEIGHT = 0.6
 
 
@@ -44,26 +44,39 @@ def train(
 def fit_roles(tagger: roles.RoleTagger, examples: Sequence[Example], progress: Callable[[str], None]) -> None:
     """Fit both passes and the transitions; the second learns from verdicts on reports the first did not see."""
     rows = vstack([tagger.first_rows(example.lot) for example in examples], format="csr")
-    gold = np.asarray([roles.ROLES.index(role) for example in examples for role in example.roles])
-    folds = fold_of(examples)
-    sizes = [len(example.roles) for example in examples]
-    fold_of_row = np.repeat([folds[example.group] for example in examples], sizes)
-    unseen = _unseen(_first, rows, gold, fold_of_row)
+    gold, folds = _gold(examples), _folds(examples)
+    unseen = _unseen(_first, rows, gold, folds)
     for fold in range(FOLDS):
-        held = fold_of_row == fold
+        held = folds == fold
         progress(f"first pass, fold {fold + 1} of {FOLDS}: accuracy {(unseen[held].argmax(1) == gold[held]).mean():.3f}")
     tagger.use(_first(rows, gold))
-    seconds = np.vstack(
-        [
-            tagger.second_rows(example.lot, part)
-            for example, part in zip(examples, np.split(unseen, np.cumsum(sizes)[:-1]), strict=True)
-        ]
-    )
-    tagger.second = _second(seconds, gold)
     sequences = [[roles.ROLES.index(role) for role in example.roles] for example in examples]
     tagger.moves = decoding.transitions(sequences, [views.begins(example.lot) for example in examples], len(roles.ROLES))
-    tagger.trust = _trust(tagger, examples, seconds, gold, fold_of_row)
+    _fit_second(tagger, examples, unseen)
     progress("second pass, transitions and trust fitted")
+
+
+def _fit_second(tagger: roles.RoleTagger, examples: Sequence[Example], unseen: features.Matrix) -> None:
+    """Fit the second pass and what its scores are worth on the reports and on parts of them, which stand for cut downloads."""
+    wholes = list(zip(examples, _by_example(unseen, examples), strict=True))
+    parts = [(part_of(example, kept), judged[kept]) for example, judged in wholes for kept in cuts(example)]
+    taught = [example for example, _ in (*wholes, *parts)]
+    seconds = np.vstack([tagger.second_rows(example.lot, judged) for example, judged in (*wholes, *parts)])
+    tagger.second = _second(seconds, _gold(taught))
+    tagger.trust = _trust(tagger, taught, seconds)
+
+
+def _gold(examples: Sequence[Example]) -> Folds:
+    return np.asarray([roles.ROLES.index(role) for example in examples for role in example.roles])
+
+
+def _folds(examples: Sequence[Example]) -> Folds:
+    folds = fold_of(examples)
+    return np.repeat([folds[example.group] for example in examples], [len(example.roles) for example in examples])
+
+
+def _by_example(rows: features.Matrix, examples: Sequence[Example]) -> list[features.Matrix]:
+    return np.split(rows, np.cumsum([len(example.roles) for example in examples])[:-1])
 
 
 def _second(seconds: features.Matrix, gold: Folds) -> roles.Linear:
@@ -72,13 +85,13 @@ def _second(seconds: features.Matrix, gold: Folds) -> roles.Linear:
     return roles.Linear.of(model, scaler)
 
 
-def _trust(
-    tagger: roles.RoleTagger, examples: Sequence[Example], seconds: features.Matrix, gold: Folds, fold_of_row: Folds
-) -> decoding.Floats:
+def _trust(tagger: roles.RoleTagger, examples: Sequence[Example], seconds: features.Matrix) -> decoding.Floats:
     """Learn how far the scores of roles are to be trusted, from second passes on hands that they did not see."""
-    judged = _unseen(_second, seconds, gold, fold_of_row).astype(np.float64)
-    parts = np.split(judged, np.cumsum([len(example.roles) for example in examples])[:-1])
-    likely = np.vstack([tagger.decoded(example.lot, part) for example, part in zip(examples, parts, strict=True)])
+    gold = _gold(examples)
+    parts = _by_example(_unseen(_second, seconds, gold, _folds(examples)), examples)
+    likely = np.vstack(
+        [tagger.decoded(example.lot, part.astype(np.float64)) for example, part in zip(examples, parts, strict=True)]
+    )
     in_report = np.repeat([not example.is_excerpt for example in examples], [len(example.roles) for example in examples])
     right, sure = (likely.argmax(axis=1) == gold)[in_report], decoding.odds(likely.max(axis=1))[in_report]
     if right.all() or not right.any():

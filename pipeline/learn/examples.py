@@ -3,8 +3,7 @@
 A labelled report becomes a text, is cleaned and segmented like any source, and
 its gold is carried over to the passages that come out. Each counts twice: as
 it stands, and without headings, title or numbers, so that the tagger does not
-lean on them. Of both a beginning and a middle part count too, since downloads
-are often cut off and whole parts of a report have one role.
+lean on them.
 """
 
 import hashlib
@@ -12,7 +11,6 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from pipeline import process
 from pipeline.classification import views
@@ -21,35 +19,19 @@ from pipeline.classification.examples import SEED, Example
 from pipeline.data import Block, Format, Mark, Report, Source
 from pipeline.settings import Settings
 
-LONG_ENOUGH, SHORTEST = 12, 6
 NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]+|[一二三四五六七八九十](?:是|要)|首先，?|其次，?)")
 
 
 def examples_of(labelled: Labelled) -> Iterator[Example]:
-    """Give a labelled report as it stands, once more without headings, numbers or title, and parts of both."""
-    plain = list(plain_examples_of(labelled))
-    yield from plain
-    if labelled.is_excerpt:
-        return
-    stripped = list(_examples(*bare(labelled), labelled))
-    yield from stripped
-    rng = random.Random(f"{SEED}{labelled.name}")  # noqa: S311
-    for example in (*plain, *stripped):
-        if (count := len(example.roles)) >= LONG_ENOUGH:
-            yield _part(example, 0, rng.randint(SHORTEST, count // 2))
-            start = rng.randint(1, count // 2)
-            yield _part(example, start, min(count, start + rng.randint(SHORTEST, count // 2)))
+    """Give a labelled report as it stands, and once more without headings, numbers or title."""
+    yield from plain_examples_of(labelled)
+    if not labelled.is_excerpt:
+        yield from _examples(*bare(labelled), labelled)
 
 
 def plain_examples_of(labelled: Labelled) -> Iterator[Example]:
     """Give a labelled report as it stands only."""
     yield from _examples(labelled.text, labelled.gold, labelled)
-
-
-def _part(example: Example, start: int, end: int) -> Example:
-    kept, view = slice(start, end), example.view
-    part = replace(view, texts=view.texts[kept], sections=view.sections[kept], paragraphs=view.paragraphs[kept])
-    return replace(example, view=part, roles=example.roles[kept], issues=example.issues[kept])
 
 
 def _examples(text: str, gold: Sequence[Gold], labelled: Labelled) -> Iterator[Example]:
