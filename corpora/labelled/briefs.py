@@ -12,11 +12,15 @@ from collections import Counter
 from pathlib import Path
 
 SEED = 20261122
-COUNT = 718
+# from 907 on a brief gives only place, year and issues; form and length follow real pages that the writers read
+COUNT = 1180
 # these briefs ask for what whole downloads hold and the others hardly do
-DOWNLOADS = range(521, 609)
+DOWNLOADS = frozenset((*range(521, 609), *range(865, 907)))
 # from here on no report is lively: most real ones are dull
 DULL = 609
+# from here on every report with problems is asked for two of the issues that reports name most
+NAMED_FROM = 719
+NAMED = ("study_practice_gap", "process_over_effect", "two_skins")
 
 # genre: (weight, kind of text, role shares in per cent, number of issues asked for)
 GENRES = {
@@ -177,6 +181,12 @@ def draw_issues(rng: random.Random, used: Counter[str], low: int, high: int) -> 
     return chosen
 
 
+def with_named(rng: random.Random, issues: list[str]) -> list[str]:
+    """Put two of the issues that reports name most before the others."""
+    named = rng.sample(NAMED, 2) if issues else []
+    return [*named, *(code for code in issues if code not in named)]
+
+
 def draw(rng: random.Random, number: int, used: Counter[str]) -> dict[str, str]:
     """Draw one brief as a row of briefs.csv."""
     genres, headings = (DOWNLOAD_GENRES, DOWNLOAD_HEADINGS) if number in DOWNLOADS else (GENRES, HEADINGS)
@@ -184,7 +194,7 @@ def draw(rng: random.Random, number: int, used: Counter[str]) -> dict[str, str]:
     genre, _, kind, shares, bounds = rng.choices(kinds, weights=[row[1] for row in kinds])[0]
     organisation = rng.choice(ORGANISATIONS)
     low, high, slogan = rng.choice(SLOGANS)
-    return {
+    row = {
         "brief": f"{number:03d}",
         "genre": genre,
         "kind": kind,
@@ -202,6 +212,9 @@ def draw(rng: random.Random, number: int, used: Counter[str]) -> dict[str, str]:
         "issues": " ".join(draw_issues(rng, used, *bounds)),
         "cases": " ".join(map(str, sorted(rng.sample(range(1, 15), rng.randint(1, 3))))),
     }
+    if number >= NAMED_FROM:
+        row["issues"] = " ".join(with_named(rng, row["issues"].split()))
+    return row
 
 
 def main() -> None:
