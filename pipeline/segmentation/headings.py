@@ -30,8 +30,11 @@ ENDED = re.compile("[。；！？][”’」』）)]*$")
 ASIDE = re.compile(r"^[（(【\[]|^[^一-鿿]*$")
 BROKEN_OFF = re.compile(r"[….：:]|^(?:并|但|而|他|她)")
 LABEL = re.compile("([^，。；、！？：,;:“”]{2,16})[：:]")
-ANNOUNCES = re.compile("(?:问题|不足|差距|表现|原因|成因|根源|措施|对策|建议|打算|做法|成效|成绩)$")
-ANNOUNCED = frozenset(("problem", "cause", "countermeasure", "achievement"))
+ANNOUNCES = re.compile(
+    "(?:问题|不足|差距|短板|表现|原因|成因|根源|症结|措施|举措|对策|建议|打算|方向|做法|成效|成绩|整改情况|整改进展|下一步工作)$"
+)
+# words of a sentence that goes on over the colon (为解决这些问题：…, 党员提出建议：…)
+GOES_ON = re.compile("^(?:为|针对|聚焦|解决|化解|办好|落实|已|征求|收集|突出问题)|不存在|提出|反映|谈|[说（(《]")
 NAMED = re.compile(GLUED_END.pattern + "$")
 
 
@@ -67,7 +70,9 @@ def _is_numbered_heading(text: str, number: Number, following: str) -> bool:
 def _is_list_item(number: Number, following: str) -> bool:
     """Say whether nothing stands under a numbered line: it says all itself, as items of a list do."""
     after = number_at(following)
-    return not following or (after is not None and after.rank <= number.rank)
+    if after is None or (number.rank, after.rank) == (Rank.ARABIC, Rank.DECIMAL):
+        return not following
+    return after.rank <= number.rank
 
 
 def _is_plain_heading(text: str, following: str) -> bool:
@@ -146,9 +151,10 @@ def label(sentence: str) -> str:
     ('整改措施', '')
     """
     found = LABEL.match(sentence)
-    if not found or number_at(sentence) is not None:
+    words = found[1].strip() if found and number_at(sentence) is None else ""
+    if GOES_ON.search(words) or words.startswith(role_cues()["quantifier"]):
         return ""
-    return found[1] if ANNOUNCES.search(found[1]) or heading_role(found[1]) in ANNOUNCED else ""
+    return words if ANNOUNCES.search(words) else ""
 
 
 def title_of_line(text: str, paragraph: Paragraph) -> Title:

@@ -20,7 +20,9 @@ CHINESE_YEAR = re.compile(
     "二[〇○零O0](?:[〇○零O0一二三四][〇○零O0一二三四五六七八九])(?=年)|一九九[〇○零一二三四五六七八九](?=年)"
 )
 # years that only say since when or until when
-BOUND = re.compile(r"[到至]20\d\d年|20\d\d年(?:以来|(?:年?底|\d{1,2}月底?|[一二三四五六七八九十]{1,2}月底?)之?前)")
+BOUND = re.compile(
+    r"(?<![截止得受收接])[到至]20\d\d年|20\d\d年(?:以来|(?:年?底|\d{1,2}月底?|[一二三四五六七八九十]{1,2}月底?)之?前)"
+)
 SIGNED = re.compile(
     r"(?:((?:19[89]|20[0-4])\d) ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?日)?|^[（(]?((?:19[89]|20[0-4])\d)[.．]\d{1,2})[）)]?$"
 )
@@ -134,9 +136,11 @@ def year(title: str, signatures: Sequence[str], opening: str, whole: str) -> str
         if signed:
             return signed[1] or signed[2]
     counted = Counter(_years(BOUND.sub("", whole)) or _years(whole))
-    return max(counted, key=lambda value: counted[value], default="")
+    return counted.most_common(1)[0][0] if counted else ""
 
 
 def _years(text: str) -> list[str]:
-    chinese = (places.arabic(found) for found in CHINESE_YEAR.findall(text))
-    return [*YEAR.findall(text), *chinese]
+    """Give the years that a text names, in the order of the text."""
+    found = [(said.start(), said[1]) for said in YEAR.finditer(text)]
+    found += [(said.start(), places.arabic(said.group())) for said in CHINESE_YEAR.finditer(text)]
+    return [value for _, value in sorted(found)]

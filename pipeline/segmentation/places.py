@@ -16,11 +16,15 @@ from pipeline.resources.bylines import UNIT, is_name, name_in
 
 DIGITS = str.maketrans("〇○零O一二三四五六七八九", "0000123456789")
 IN_TITLE = re.compile(
-    rf"(?:^|[—－–-]+)(?:关于|在|记|来自)?(?P<name>[一-鿿]{{2,22}}?{UNIT}(?:(?:机关)?党(?:支部|委|总支|组))?)(?=(?:\d|关于|党建|党风|党史|党纪|党的|党员|基层|机关|创|开展|落实|贯彻|二〇|年|20|二[○零O0]|书记|学习|“|工作|半年|上半年|[（(]|规范|标准|建设|领导|班子|推进|深入|抓|推动|先进|事迹|经验|典型|总结|纪实|侧记|[0-9*xX×]))"
+    rf"(?:^|[—－–-])(?:20\d\d年度?)?(?:关于|在|记|来自|以|对)?(?P<name>[一-鿿]{{2,22}}?{UNIT}(?:(?:机关)?党(?:支部|委|总支|组))?)(?=(?:\d|关于|党建|党风|党史|党纪|党的|党员|基层|机关|创|开展|落实|贯彻|二[○〇零O0]|年|书记|学习|“|工作|半年|上半年|[（(]|规范|标准|建设|领导|班子|推进|深入|抓|推动|先进|事迹|经验|典型|总结|纪实|侧记|[*xX×]))"
 )
 PARTY = re.compile(r"中共[一-鿿]{2,26}?(?:委员会|工作委员会|党委|支部|组织部|纪委|党组|党校)(?:[一-鿿]{0,6}(?:课题组|调研组))?")
 MASKED = re.compile("[某*×]|^(?:我|本|各|全|该|这|此|其)")
-MERE_GROUP = re.compile("(?:联合|专题|党建|专项)?(?:调研|课题|调查|研究)(?:小组|组)")
+# a group or a kind of unit that names none
+NAMELESS = re.compile(
+    "(?:联合|专题|党建|专项)?(?:调研|课题|调查|研究)(?:小组|组)"
+    "|(?:国有|公办|民办|公立|基层|新时代)?(?:企业|高校|学校|医院|社区|乡镇|街道|农村|村)党(?:委|支部|总支|组)"
+)
 TYPES: tuple[tuple[str, str], ...] = (
     ("税务", "税务|国税|地税|纳税人|税源|征管|税费|办税|税收"),
     ("海关", "海关|关区|通关|关员|缉私|我关"),
@@ -76,16 +80,16 @@ def organisation(title: str, lead_lines: Sequence[str], opening: str, closing: s
     for name in filter(None, (_unit(line) for line in lead_lines if len(line) <= 40)):
         return "" if MASKED.search(name) else name
     named = IN_TITLE.search(title)
-    if named and not MASKED.search(named["name"]) and is_name(named["name"]):
+    if named and not MASKED.search(named["name"]) and not NAMELESS.fullmatch(named["name"]) and is_name(named["name"]):
         return named["name"]
     found = PARTY.search(opening)
     return _signature(closing) or (found.group() if found and not MASKED.search(found.group()) else "")
 
 
 def _unit(line: str) -> str:
-    """Give the name of a unit that a line consists of; empty if it is no such line, or a group that names no unit."""
+    """Give the name of a unit that a line consists of; empty if it is no such line, or names none."""
     name = name_in(line)
-    return "" if MERE_GROUP.fullmatch(name) else name
+    return "" if NAMELESS.fullmatch(name) else name
 
 
 def _signature(closing: str) -> str:

@@ -40,15 +40,21 @@ class Walk:
     def enter_slogan(self, text: str, start: int, end: int) -> None:
         """Enter a heading without a number: under the numbered one open where the first stands, else beside plain ones."""
         if self.slogans == Rank.TITLE:
-            above = self.path[-1] if self.path else None
+            above = self._numbered()
             self.slogans = above.rank + 0.5 if above and number_at(above.text) else Rank.CHINESE
         self.enter(Title(self.slogans, text), start, end)
 
-    def enter_label(self, text: str, start: int, end: int) -> None:
-        """Enter a label (存在问题：…): beside the one that is open, else under the heading that is."""
-        above = self.path[-1].rank if self.path else Rank.TITLE
-        rank = next((title.rank for title in self.path if title.is_label), above + 0.5)
-        self.enter(Title(rank, text, is_label=True), start, end)
+    def enter_label(self, text: str, start: int, end: int, *, begins: bool) -> None:
+        """Enter a label (存在问题：…), which may begin a paragraph: beside an open one, else under the heading above it."""
+        last, above = self.path[-1] if self.path else None, self._numbered()
+        beside = next((title.rank for title in self.path if title.is_label), None)
+        if beside is None or not (last and (last.is_label or (begins and last.rank >= Rank.ARABIC))):
+            beside = above.rank + 0.25 if above else Rank.ARABIC - 0.25
+        self.enter(Title(beside, text, is_label=True), start, end)
+
+    def _numbered(self) -> Title | None:
+        """Give the heading that the place reached stands under, labels left out."""
+        return next((title for title in reversed(self.path) if not title.is_label), None)
 
     def write(self, paragraph: Paragraph, text: str, number: int) -> None:
         """Divide a paragraph into passages; a heading that runs into one is entered first."""
@@ -60,7 +66,7 @@ class Walk:
             if title:
                 self.enter(title, start, start + len(title.text))
             elif in_tree and (announced := label(words)):
-                self.enter_label(announced, start, start + len(announced))
+                self.enter_label(announced, start, start + len(announced), begins=first == 0)
             source_start, source_end = self.cleaned.offsets.to_source(start, end)
             page, source_paragraph = self.pages.at(source_start)
             after_gap = paragraph.after_gap and first == 0

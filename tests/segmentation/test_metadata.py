@@ -79,6 +79,19 @@ def test_a_date_in_brackets_under_the_title_dates_the_report():
     assert metadata_of("支部工作总结\n青石镇党委\n（2012年9月）" + BODY + "2009年以来党员增加。").year == "2012"
 
 
+@pytest.mark.parametrize(
+    ("body", "year"),
+    [
+        ("截至2022年12月，全镇共有党员1203名。2016年建成党群服务中心。", "2022"),
+        ("二〇一九年抓规范，2020年抓提升。", "2019"),
+        ("2019年抓规范，力争到2021年底前全部达标，2021年6月底前验收。", "2019"),
+        ("到2021年，支部全部达标。", "2021"),
+    ],
+)
+def test_the_year_is_the_one_named_most_and_not_one_that_bounds_a_time(body, year):
+    assert metadata_of("支部工作总结\n" + body + BODY).year == year
+
+
 MASK = re.compile(r"xx|XX|××|\*\*")
 LABELLED = [corpus.read(path) for path in sorted(Path("corpora/labelled/reports").glob("*.txt"))][::2]
 

@@ -99,7 +99,7 @@ def test_one_slogan_alone_may_be_anything():
         pytest.param(LONG, "把组织建在链上，", "让党员走在前列，", LONG + LONG, id="with a comma at the end"),
         pytest.param(LONG, "（党员在场院议事）", "【党员在地头议事】", LONG + LONG, id="asides"),
         pytest.param(LONG, "党员在场院议事 沈禾摄", "党员在地头议事 沈禾摄", LONG + LONG, id="captions"),
-        pytest.param(LONG, "图1 党员年龄构成情况", "表二 支部设置情况", LONG + LONG, id="captions that end like headings"),
+        pytest.param(LONG, "图1党员年龄构成情况", "表2-1支部设置情况", LONG + LONG, id="captions that end like headings"),
         pytest.param(LONG, "2021年3月5日", "2021年4月6日", LONG + LONG, id="dates"),
         pytest.param(LONG, "部分党员学习不主动", "少数支部活动不经常", LONG + LONG, id="statements"),
         pytest.param(LONG, "他说：“党员要带头”", "她说：“支部要管事”", LONG + LONG, id="speech"),
@@ -152,6 +152,37 @@ def test_numbered_headings_stand_under_the_label_that_is_open():
     )
     assert [passage.section for passage in report.passages][-1] == ("整改措施",)
     assert ("存在问题", "2.服务不够") in [passage.section for passage in report.passages]
+
+
+def test_a_label_before_the_first_numbered_heading_ends_there():
+    report = laid("青石镇整改报告", "整改成效：今年完成整改十二项，群众反映较好。" + LONG, "一、学习教育方面", LONG)
+    assert [passage.section for passage in report.passages][-1] == ("一、学习教育方面",)
+
+
+def test_slogans_stand_under_the_numbered_heading_above_a_label():
+    full = LONG + LONG
+    report = laid("青石镇调研报告", "一、存在的问题", "主要表现：" + full, "思想引领方面", full, "组织建设方面", full)
+    assert [passage.section for passage in report.passages][-1] == ("一、存在的问题", "主要表现", "组织建设方面")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "个别党员提出建议：会议要少开。",
+        "为解决这些问题：一是补课。",
+        "聚焦群众急难愁盼问题：全年办实事三十件。",
+        "支部不存在问题：一切正常。",
+        "书记在谈到工作措施时说：“要抓实。”",
+    ],
+)
+def test_sentences_with_a_colon_are_no_labels(sentence):
+    report = laid("青石镇整改报告", "一、学习教育方面", sentence + LONG, LONG)
+    assert {passage.section for passage in report.passages} == {("一、学习教育方面",)}
+
+
+def test_numbers_of_two_parts_stand_under_plain_ones():
+    report = laid("青石镇调研报告", LONG, "1.学习教育方面", "1.1 党员学习不主动", LONG, "2.组织生活方面", "2.1 会议不经常", LONG)
+    assert {"1.学习教育方面", "2.组织生活方面"} <= {heading.text for heading in report.headings}
 
 
 def test_rows_between_paragraphs_are_no_headings():
