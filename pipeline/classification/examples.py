@@ -40,9 +40,11 @@ def cuts(example: Example) -> list[slice]:
     count = len(example.roles)
     if example.is_excerpt or count < LONG_ENOUGH:
         return []
-    rng = random.Random(f"{SEED} {count} {example.group}")  # noqa: S311
-    starts = [0] * PARTS + [rng.randint(1, count // 2) for _ in range(PARTS)]
-    return [slice(start, start + rng.randint(SHORTEST, count // 2)) for start in starts]
+    rng = random.Random(f"{SEED} {example.group} {example.view.title} {count}")  # noqa: S311
+    lengths = range(SHORTEST, max(count // 2, SHORTEST + PARTS) + 1)
+    begun = [slice(0, length) for length in rng.sample(lengths, PARTS)]
+    starts = rng.sample(range(1, count // 2 + 1), PARTS)
+    return begun + [slice(start, start + rng.choice(lengths)) for start in starts]
 
 
 def part_of(example: Example, kept: slice) -> Example:
@@ -62,4 +64,4 @@ def fold_of(examples: Sequence[Example]) -> dict[str, int]:
 
 def binary(strength: float) -> LogisticRegression:
     """Make a classifier fitted in the dual, which suits few rows of many columns."""
-    return LogisticRegression(C=strength, solver="liblinear", dual=True, random_state=SEED)
+    return LogisticRegression(C=strength, solver="liblinear", dual=True, max_iter=1000, random_state=SEED)

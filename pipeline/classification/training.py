@@ -16,7 +16,7 @@ from pipeline.classification.examples import FOLDS, Example, binary, cuts, fold_
 from pipeline.codebook import Codebook
 from pipeline.resources import concepts
 
-Folds = NDArray[np.intp]
+Numbers = NDArray[np.intp]
 Rows: TypeAlias = "csr_matrix | features.Matrix"
 
 FIRST_STRENGTH, SECOND_STRENGTH = 2.0, 0.01
@@ -66,11 +66,11 @@ def _fit_second(tagger: roles.RoleTagger, examples: Sequence[Example], unseen: f
     tagger.trust = _trust(tagger, taught, seconds)
 
 
-def _gold(examples: Sequence[Example]) -> Folds:
+def _gold(examples: Sequence[Example]) -> Numbers:
     return np.asarray([roles.ROLES.index(role) for example in examples for role in example.roles])
 
 
-def _folds(examples: Sequence[Example]) -> Folds:
+def _folds(examples: Sequence[Example]) -> Numbers:
     folds = fold_of(examples)
     return np.repeat([folds[example.group] for example in examples], [len(example.roles) for example in examples])
 
@@ -79,7 +79,7 @@ def _by_example(rows: features.Matrix, examples: Sequence[Example]) -> list[feat
     return np.split(rows, np.cumsum([len(example.roles) for example in examples])[:-1])
 
 
-def _second(seconds: features.Matrix, gold: Folds) -> roles.Linear:
+def _second(seconds: features.Matrix, gold: Numbers) -> roles.Linear:
     scaler = StandardScaler().fit(seconds)
     model = LogisticRegression(C=SECOND_STRENGTH, max_iter=400).fit(scaler.transform(seconds), gold)
     return roles.Linear.of(model, scaler)
@@ -100,7 +100,7 @@ def _trust(tagger: roles.RoleTagger, examples: Sequence[Example], seconds: featu
     return np.array([model.coef_[0, 0], model.intercept_[0]])
 
 
-def _unseen(fit: Callable[[Rows, Folds], roles.Linear], rows: Rows, gold: Folds, fold_of_row: Folds) -> features.Matrix:
+def _unseen(fit: Callable[[Rows, Numbers], roles.Linear], rows: Rows, gold: Numbers, fold_of_row: Numbers) -> features.Matrix:
     """Give the probabilities of roles, a row each, as fits on the other folds judge them; all alike where no other fold is."""
     judged = np.full((len(gold), len(roles.ROLES)), 1 / len(roles.ROLES), dtype=np.float32)
     for fold in range(FOLDS):
@@ -111,7 +111,7 @@ def _unseen(fit: Callable[[Rows, Folds], roles.Linear], rows: Rows, gold: Folds,
     return judged
 
 
-def _first(rows: csr_matrix, gold: Folds) -> roles.Linear:
+def _first(rows: csr_matrix, gold: Numbers) -> roles.Linear:
     """Fit one role against the rest each: as good for the second pass as a joint fit, and many times faster."""
     weights = np.zeros((rows.shape[1], len(roles.ROLES)), dtype=np.float32)
     intercepts = np.full(len(roles.ROLES), roles.NEVER, dtype=np.float32)

@@ -1,8 +1,8 @@
 """From labelled reports to examples, through the very chain that files go through.
 
 A labelled report becomes a text, is cleaned and segmented like any source, and
-its gold is carried over to the passages that come out. Each counts twice: as
-it stands, and without headings, title or numbers, so that the tagger does not
+its gold is carried over to the passages that come out. Each report
+counts twice: as it stands, and without headings, title or numbers, so that the tagger does not
 lean on them.
 """
 

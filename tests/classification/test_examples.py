@@ -34,9 +34,10 @@ def test_parts_are_beginnings_and_middles_within_the_report(count):
     parts = [part_of(example, kept) for kept in cuts(example)]
     starts = [example.view.texts.index(part.view.texts[0]) for part in parts]
     assert [start == 0 for start in starts] == [True] * PARTS + [False] * PARTS
+    assert len({(start, len(part.roles)) for start, part in zip(starts, parts, strict=True)}) == len(parts)
     for start, part in zip(starts, parts, strict=True):
         length = len(part.roles)
-        assert SHORTEST <= length <= count // 2
+        assert SHORTEST <= length <= max(count // 2, SHORTEST + PARTS)
         assert part.view.texts == example.view.texts[start : start + length]
         assert len(part.view.sections) == len(part.view.paragraphs) == len(part.issues) == length
         assert (part.group, part.hand) == (example.group, example.hand)
