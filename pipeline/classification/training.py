@@ -57,11 +57,15 @@ def fit_roles(tagger: roles.RoleTagger, examples: Sequence[Example], progress: C
 
 
 def _fit_second(tagger: roles.RoleTagger, examples: Sequence[Example], unseen: features.Matrix) -> None:
-    """Fit the second pass and what its scores are worth on the reports and on parts of them, which stand for cut downloads."""
-    wholes = list(zip(examples, _by_example(unseen, examples), strict=True))
-    parts = [(part_of(example, kept), judged[kept]) for example, judged in wholes for kept in cuts(example)]
+    """Fit the second pass and what its scores are worth.
+
+    Reports teach it, and parts of them, which stand for cut downloads; excerpts have no context, and teach it only alone.
+    """
+    judged = list(zip(examples, _by_example(unseen, examples), strict=True))
+    wholes = [(example, likely) for example, likely in judged if not example.is_excerpt] or judged
+    parts = [(part_of(example, kept), likely[kept]) for example, likely in wholes for kept in cuts(example)]
     taught = [example for example, _ in (*wholes, *parts)]
-    seconds = np.vstack([tagger.second_rows(example.lot, judged) for example, judged in (*wholes, *parts)])
+    seconds = np.vstack([tagger.second_rows(example.lot, likely) for example, likely in (*wholes, *parts)])
     tagger.second = _second(seconds, _gold(taught))
     tagger.trust = _trust(tagger, taught, seconds)
 
@@ -92,8 +96,7 @@ def _trust(tagger: roles.RoleTagger, examples: Sequence[Example], seconds: featu
     likely = np.vstack(
         [tagger.decoded(example.lot, part.astype(np.float64)) for example, part in zip(examples, parts, strict=True)]
     )
-    in_report = np.repeat([not example.is_excerpt for example in examples], [len(example.roles) for example in examples])
-    right, sure = (likely.argmax(axis=1) == gold)[in_report], decoding.odds(likely.max(axis=1))[in_report]
+    right, sure = likely.argmax(axis=1) == gold, decoding.odds(likely.max(axis=1))
     if right.all() or not right.any():
         return decoding.AS_IT_STANDS
     model = LogisticRegression().fit(sure[:, None], right)
