@@ -151,10 +151,10 @@ def label(sentence: str) -> str:
     ('整改措施', '')
     """
     found = LABEL.match(sentence)
-    words = found[1].strip() if found and number_at(sentence) is None else ""
-    if GOES_ON.search(words) or words.startswith(role_cues()["quantifier"]):
+    words = found[1].strip() if found else ""
+    if not ANNOUNCES.search(words) or number_at(sentence) is not None:
         return ""
-    return words if ANNOUNCES.search(words) else ""
+    return "" if GOES_ON.search(words) or words.startswith(role_cues()["quantifier"]) else words
 
 
 def title_of_line(text: str, paragraph: Paragraph) -> Title:

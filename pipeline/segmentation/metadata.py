@@ -19,10 +19,9 @@ YEAR_IN_TITLE = re.compile(r"(?<!\d)((?:19[89]|20[0-4])\d)(?!\d)")
 CHINESE_YEAR = re.compile(
     "二[〇○零O0](?:[〇○零O0一二三四][〇○零O0一二三四五六七八九])(?=年)|一九九[〇○零一二三四五六七八九](?=年)"
 )
-# years that only say since when or until when
-BOUND = re.compile(
-    r"(?<![截止得受收接])[到至]20\d\d年|20\d\d年(?:以来|(?:年?底|\d{1,2}月底?|[一二三四五六七八九十]{1,2}月底?)之?前)"
-)
+# what makes a year one that only says since when or until when; 截至, 受到 and their like do not
+TO = re.compile("(?<![截止得受收接])[到至]$")
+SINCE_OR_BY = re.compile(r"年(?:以来|(?:年?底|\d{1,2}月底?|[一二三四五六七八九十]{1,2}月底?)之?前)")
 SIGNED = re.compile(
     r"(?:((?:19[89]|20[0-4])\d) ?年 ?\d{1,2} ?月(?: ?\d{1,2} ?日)?|^[（(]?((?:19[89]|20[0-4])\d)[.．]\d{1,2})[）)]?$"
 )
@@ -135,12 +134,17 @@ def year(title: str, signatures: Sequence[str], opening: str, whole: str) -> str
         signed = SIGNED.search(text.strip())
         if signed:
             return signed[1] or signed[2]
-    counted = Counter(_years(BOUND.sub("", whole)) or _years(whole))
+    counted = Counter(_years(whole, bounds=False) or _years(whole))
     return counted.most_common(1)[0][0] if counted else ""
 
 
-def _years(text: str) -> list[str]:
-    """Give the years that a text names, in the order of the text."""
-    found = [(said.start(), said[1]) for said in YEAR.finditer(text)]
+def _years(text: str, *, bounds: bool = True) -> list[str]:
+    """Give the years that a text names, in its order; without `bounds` none that only bounds a time."""
+    found = [(said.start(), said[1]) for said in YEAR.finditer(text) if bounds or not _only_bounds(text, said)]
     found += [(said.start(), places.arabic(said.group())) for said in CHINESE_YEAR.finditer(text)]
     return [value for _, value in sorted(found)]
+
+
+def _only_bounds(text: str, said: re.Match[str]) -> bool:
+    before = text[max(0, said.start() - 2) : said.start()]
+    return TO.search(before) is not None or SINCE_OR_BY.match(text, said.end()) is not None
