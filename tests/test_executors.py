@@ -109,8 +109,10 @@ class Hasty:
 
 
 def test_an_item_that_hangs_in_a_lot_costs_the_time_of_the_lot_and_its_own():
+    def tell(_, ended):
+        return ended.reason.value, ended.seconds
+
     lots = [("1", "__import__('time').sleep(600)", "2")]
-    tell = lambda item, ended: (ended.reason.value, ended.seconds)  # noqa: E731
     *given, (reason, seconds) = sorted(in_lots(Processes(1, Limits(seconds=3)), Hasty(), lots, tell), key=str, reverse=True)
     assert (sorted(given), reason) == ([1, 2], "timeout")
     assert 4 <= seconds <= 7

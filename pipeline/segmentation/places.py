@@ -79,9 +79,10 @@ def organisation(title: str, lead_lines: Sequence[str], opening: str, closing: s
     """
     for name in filter(None, (_unit(line) for line in lead_lines if len(line) <= 40)):
         return "" if MASKED.search(name) else name
-    named = IN_TITLE.search(title)
-    if named and not MASKED.search(named["name"]) and not NAMELESS.fullmatch(named["name"]) and is_name(named["name"]):
-        return named["name"]
+    titled = IN_TITLE.search(title)
+    name = titled["name"] if titled else ""
+    if name and is_name(name) and not MASKED.search(name) and not NAMELESS.fullmatch(name):
+        return name
     found = PARTY.search(opening)
     return _signature(closing) or (found.group() if found and not MASKED.search(found.group()) else "")
 

@@ -43,8 +43,9 @@ def region(organisation: str, title: str, whole: str) -> str:
 
 
 def _first(text: str, *, prose: bool = False) -> str:
-    for found in PLACE.finditer("\n" + text):
-        opens = not prose and OPENING.search("\n" + text, 0, found.start("place")) is not None
+    line = "\n" + text
+    for found in PLACE.finditer(line):
+        opens = not prose and OPENING.match(line, 0, found.start("place")) is not None
         named = _names(found["place"], prose=prose, opens=opens)
         if named and not (prose and named.endswith(SMALL) and text.count(named) < TWICE):
             return named

@@ -57,10 +57,12 @@ def test_a_file_takes_no_longer_than_the_limit_and_five_seconds(place, fault):
 
 
 def test_a_file_in_a_lot_takes_no_longer_than_the_limit_and_five_seconds(place):
+    def took(item, ended):
+        return item.name, ended.reason, ended.seconds
+
     chain = faulty.Chain(Plan(Settings(), place / "book.yaml", place / "model"))
     control = Found("control", place / "alone" / "control 0.txt")
     lot = (control, Found("hang", next((place / "among").glob("*then hang.txt"))))
-    took = lambda item, ended: (item.name, ended.reason, ended.seconds)  # noqa: E731
     limits = Limits(seconds=containing.SECONDS)
     results = list(in_lots(Processes(1, limits), chain, [lot], took))
     assert sum(isinstance(result, Processed) for result in results) == 1
