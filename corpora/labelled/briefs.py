@@ -12,12 +12,13 @@ from collections import Counter
 from pathlib import Path
 
 SEED = 20261122
-# from 907 on a brief gives only place, year and issues; form and length follow real pages that the writers read
-COUNT = 1180
+# of 907 to 1308 a brief gives only place, year and issues; form and length follow real pages that the writers read
+COUNT = 1500
 # these briefs ask for what whole downloads hold and the others hardly do
 DOWNLOADS = frozenset((*range(521, 609), *range(865, 907)))
-# from here on no report is lively: most real ones are dull
+# from here on reports are dull, as most real ones are, but for these
 DULL = 609
+LIVELY = range(1309, 1373)
 # from here on every report with problems is asked for two of the issues that reports name most
 NAMED_FROM = 719
 NAMED = ("study_practice_gap", "process_over_effect", "two_skins")
@@ -212,6 +213,8 @@ def draw(rng: random.Random, number: int, used: Counter[str]) -> dict[str, str]:
         "issues": " ".join(draw_issues(rng, used, *bounds)),
         "cases": " ".join(map(str, sorted(rng.sample(range(1, 15), rng.randint(1, 3))))),
     }
+    if number in LIVELY:
+        row["register"] = REGISTERS[-1]
     if number >= NAMED_FROM:
         row["issues"] = " ".join(with_named(rng, row["issues"].split()))
     return row
