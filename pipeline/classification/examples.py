@@ -4,10 +4,14 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sklearn.linear_model import LogisticRegression
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.classification.views import Lot, View, together
 from pipeline.data import Role
+
+Folds = NDArray[np.intp]
+Flags = NDArray[np.bool_]
 
 SEED = 20261122
 FOLDS = 4
@@ -62,6 +66,16 @@ def fold_of(examples: Sequence[Example]) -> dict[str, int]:
     return {group: fold[key] for group, key in keys.items()}
 
 
-def binary(strength: float) -> LogisticRegression:
-    """Make a classifier fitted in the dual, which suits few rows of many columns."""
-    return LogisticRegression(C=strength, solver="liblinear", dual=True, max_iter=1000, random_state=SEED)
+def others(folds: Folds, fold: int) -> Flags:
+    """Flag all other folds: what a judge of this one may learn from."""
+    return np.asarray(folds != fold)
+
+
+def following(folds: Folds, fold: int) -> Flags:
+    """Flag one other fold: the next that there is, after the last the first.
+
+    >>> following(np.array([0, 1, 1, 3]), 1).tolist()
+    [False, False, False, True]
+    """
+    distance = (folds - fold) % FOLDS
+    return np.asarray((distance > 0) & (distance == min(distance[distance > 0], default=0)))
