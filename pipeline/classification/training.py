@@ -13,14 +13,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from pipeline.classification import decoding, features, issue_training, issues, linear, meaning, roles, views
-from pipeline.classification.examples import FOLDS, Example, Folds, cuts, fold_of, following, others, part_of
+from pipeline.classification.examples import FOLDS, Example, Flags, Folds, cuts, fold_of, following, others, part_of
 from pipeline.codebook import Codebook
 from pipeline.data import Role
 from pipeline.resources import concepts
 
 Numbers = NDArray[np.intp]
 Rows: TypeAlias = "csr_matrix | features.Matrix"
-Teaching: TypeAlias = Callable[[Folds, int], NDArray[np.bool_]]
+Teaching: TypeAlias = Callable[[Folds, int], Flags]
 
 FIRST_STRENGTH, SECOND_STRENGTH = 0.7, 0.01
 WEIGHT = 0.45

@@ -78,12 +78,15 @@ def _book(path: Path, folder: Path) -> Iterator[Workbook]:
     with _Target(path, "wb") as target:
         book = xlsxwriter.Workbook(target, options)
         book.use_zip64()
+        is_whole = False
         try:
             yield book
             book.close()
-        except BaseException as error:
-            target.is_given_up = True
-            raise (error.args[0] if isinstance(error, FileCreateError) else error) from error
+            is_whole = True
+        except FileCreateError as error:
+            raise error.args[0] from error
+        finally:
+            target.is_given_up = not is_whole
 
 
 class _Target(FileIO):
