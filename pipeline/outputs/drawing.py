@@ -137,7 +137,8 @@ def _heat(table: DataFrame, names: Series, columns: list[str], legend: str) -> C
         axis=_axis(labelAngle=0, orient="top", labelPadding=padding),
     )
     base = alt.Chart(table).encode(x=x, y=_names(names, "shown"))
-    bar = alt.Legend(format=".0%", orient="bottom", gradientLength=220, gradientThickness=10, titleOrient="left")
+    ticks = [0, top / 2, top]
+    bar = alt.Legend(format=".0%", values=ticks, orient="bottom", gradientLength=220, gradientThickness=10, titleOrient="left")
     colour = alt.Color(
         "reports_share:Q",
         title=legend,

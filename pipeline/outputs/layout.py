@@ -18,10 +18,11 @@ from pipeline.cells import plain
 
 LINE_PT, BODY_PT, WIDTH_MM, HEIGHT_MM = 28.95, 16, 156, 180
 LATIN = "Times New Roman"
-BODY, QUOTE, CAPTION, UNDER, CELL, PICTURE = "Normal", "摘录", "表题", "图题", "表中文字", "图"
+BODY, LEAD, QUOTE, CAPTION, UNDER, CELL, PICTURE = "Normal", "引语", "摘录", "表题", "图题", "表中文字", "图"
 TITLE, FIRST, SECOND = "Title", "Heading 1", "Heading 2"
 FONTS = {
     BODY: ("仿宋", BODY_PT),
+    LEAD: ("仿宋", BODY_PT),
     QUOTE: ("楷体", BODY_PT),
     CAPTION: ("黑体", 12),
     UNDER: ("黑体", 12),
@@ -133,13 +134,13 @@ def _spacing(text: Document) -> None:
         layout.space_before = layout.space_after = Pt(0)
         layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE_PT)
         layout.widow_control = False
-    for name in (BODY, QUOTE, FIRST, SECOND):
+    for name in (BODY, LEAD, QUOTE, FIRST, SECOND):
         _indent(text.styles[name], 2)
     for name in (TITLE, CAPTION, UNDER, CELL, PICTURE):
         _indent(text.styles[name], 0)
     for name in (TITLE, CAPTION, UNDER, PICTURE):
         text.styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for name in (FIRST, SECOND, CAPTION):
+    for name in (FIRST, SECOND, LEAD, CAPTION):
         text.styles[name].paragraph_format.keep_with_next = True
     for name in (CELL, PICTURE):
         text.styles[name].paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE

@@ -117,7 +117,7 @@ def _quotations(text: Document, findings: Findings, code: str) -> None:
 def _quote(text: Document, lead: str, chosen: list[excerpts.Excerpt]) -> None:
     if not chosen:
         return
-    layout.add(text, layout.BODY, lead)
+    layout.add(text, layout.LEAD, lead)
     for excerpt in chosen:
         layout.add(text, layout.QUOTE, wording.quoted(excerpt.text), (f"——{excerpt.place}", 12))
 
