@@ -13,7 +13,7 @@ from pathlib import Path
 
 SEED = 20261122
 # of 907 to 1308 a brief gives only place, year and issues; form and length follow real pages that the writers read
-COUNT = 1500
+COUNT = 1948
 # these briefs ask for what whole downloads hold and the others hardly do
 DOWNLOADS = frozenset((*range(521, 609), *range(865, 907)))
 # from here on reports are dull, as most real ones are, but for these
@@ -22,6 +22,10 @@ LIVELY = range(1309, 1373)
 # from here on every report with problems is asked for two of the issues that reports name most
 NAMED_FROM = 719
 NAMED = ("study_practice_gap", "process_over_effect", "two_skins")
+# from here on all have problems, sentences join several faults as real ones do, and two of what real reports name oftenest
+# beside these are asked for
+JOINED_FROM = 1501
+FREQUENT = ("member_management", "organisational_life", "awareness", "vanguard_role", "organisation_setup", "cadre_capacity")
 
 # genre: (weight, kind of text, role shares in per cent, number of issues asked for)
 GENRES = {
@@ -182,16 +186,17 @@ def draw_issues(rng: random.Random, used: Counter[str], low: int, high: int) -> 
     return chosen
 
 
-def with_named(rng: random.Random, issues: list[str]) -> list[str]:
-    """Put two of the issues that reports name most before the others."""
+def with_named(rng: random.Random, issues: list[str], number: int) -> list[str]:
+    """Put two of the issues that reports name most before the others, and two of the frequent ones after them."""
     named = rng.sample(NAMED, 2) if issues else []
-    return [*named, *(code for code in issues if code not in named)]
+    frequent = rng.sample(FREQUENT, 2) if number >= JOINED_FROM else []
+    return list(dict.fromkeys([*named, *issues, *frequent]))
 
 
 def draw(rng: random.Random, number: int, used: Counter[str]) -> dict[str, str]:
     """Draw one brief as a row of briefs.csv."""
     genres, headings = (DOWNLOAD_GENRES, DOWNLOAD_HEADINGS) if number in DOWNLOADS else (GENRES, HEADINGS)
-    kinds = [(genre, *kind) for genre, rows in genres.items() for kind in rows]
+    kinds = [(genre, *kind) for genre, rows in genres.items() for kind in rows if number < JOINED_FROM or "P" in kind[2]]
     genre, _, kind, shares, bounds = rng.choices(kinds, weights=[row[1] for row in kinds])[0]
     organisation = rng.choice(ORGANISATIONS)
     low, high, slogan = rng.choice(SLOGANS)
@@ -216,7 +221,7 @@ def draw(rng: random.Random, number: int, used: Counter[str]) -> dict[str, str]:
     if number in LIVELY:
         row["register"] = REGISTERS[-1]
     if number >= NAMED_FROM:
-        row["issues"] = " ".join(with_named(rng, row["issues"].split()))
+        row["issues"] = " ".join(with_named(rng, row["issues"].split(), number))
     return row
 
 

@@ -24,7 +24,7 @@ Teaching: TypeAlias = Callable[[Folds, int], Flags]
 
 FIRST_STRENGTH, SECOND_STRENGTH = 0.7, 0.01
 WEIGHT = 0.45
-# what the log odds of a cause lose: our corpus, which has to teach causes, has one to four problems, 210 real openings one
+# what the log odds of a cause lose: our corpus, which has to teach causes, has one to five problems, 210 real openings one
 # to eleven, and most of what looks like one there is a problem told with its reasons; κ on them rises by 0.014
 DOUBT_OF_CAUSES = 2.0
 
