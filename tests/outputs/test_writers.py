@@ -150,7 +150,8 @@ def test_the_chapter_tells_the_findings_with_their_places(workspace):
     assert "完成于2026年3月1日，问诊0.1.0，编码本指纹c0de。" in whole
     assert len(text.inline_shapes) == 3
     leads = [paragraph for paragraph in text.paragraphs if paragraph.text.endswith("如：")]
-    assert leads and all(lead.style.paragraph_format.keep_with_next for lead in leads)
+    assert leads
+    assert all(lead.style.paragraph_format.keep_with_next for lead in leads)
     assert text.tables[-1].cell(1, 2).text == "没有文字层（多为扫描件），请加 --ocr 识别，或提供可复制文字的版本"
 
 
