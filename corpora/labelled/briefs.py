@@ -22,8 +22,7 @@ LIVELY = range(1309, 1373)
 # from here on every report with problems is asked for two of the issues that reports name most
 NAMED_FROM = 719
 NAMED = ("study_practice_gap", "process_over_effect", "two_skins")
-# from here on all have problems, sentences join several faults as real ones do, and two of what real reports name oftenest
-# beside these are asked for
+# from here on all have problems, and are asked for two more of the issues that real reports name oftenest beside these
 JOINED_FROM = 1501
 FREQUENT = ("member_management", "organisational_life", "awareness", "vanguard_role", "organisation_setup", "cadre_capacity")
 
